@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class TutelageConfig(AppConfig):
+    name = "tutelage.config"
+    label = "tutelage_config"
+
+    def ready(self) -> None:
+        from tutelage.config.subscriptions import record
+        from tutelage.core import events
+
+        events.record_with(record)

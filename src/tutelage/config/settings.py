@@ -1,0 +1,182 @@
+"""Django's settings. What a person may choose comes from `environment`."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from csp.constants import NONCE, NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
+
+from tutelage.config import environment
+
+ENV: Final = environment.read()
+SOURCE: Final = Path(__file__).parents[1]
+HOME: Final = ENV.tutelage_home
+TESTING: Final = ENV.profile == "test"
+
+SECRET_KEY = "for-tools-and-tests-only-" * 3  # noqa: S105
+ENCRYPTION_KEYS = ["ucs4IfhDEcdPzLmHNTlXsLMx1SnYX-2ogAMVHk_KMmM="]
+DEBUG = False
+BASE_URL = ENV.base_url
+SECURE = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = ["*"]
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+LOCALE_PATHS = [SOURCE / "locale"]
+ROOT_URLCONF = "tutelage.config.urls"
+WSGI_APPLICATION = "tutelage.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "people.User"
+SITE_NAME = "Tutelage"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "lucide",
+    "procrastinate.contrib.django",
+    "template_partials.apps.SimpleAppConfig",
+    "tutelage.domain.journal",
+    "tutelage.domain.people",
+    "tutelage.domain.programs",
+    "tutelage.domain.sessions",
+    "tutelage.domain.scheduling",
+    "tutelage.domain.meetings",
+    "tutelage.domain.attendance",
+    "tutelage.domain.feedback",
+    "tutelage.domain.notifications",
+    "tutelage.domain.imports",
+    "tutelage.config",
+    "tutelage.web",
+]
+MIDDLEWARE = [
+    "tutelage.api.problems.ProblemMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "tutelage.web.middleware.LocaleAndZoneMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "tutelage.web.middleware.LoginRequiredMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tutelage.web.errors.DomainErrorMiddleware",
+]
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [SOURCE / "web" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "tutelage.web.context.frame",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django_cotton.templatetags.cotton",
+                "template_partials.templatetags.partials",
+                "lucide.templatetags.lucide",
+                "tutelage.web.templatetags.tutelage",
+            ],
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
+        },
+    }
+]
+COTTON_DIR = "components"
+
+_database = conninfo_to_dict(ENV.database_url or "dbname=tutelage")
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.pop("dbname", "tutelage"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": _database.pop("port", ""),
+        # Planning is most of a query's cost: keep connections, and plan each query once.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 1, **_database},
+    }
+}
+CACHES: dict[str, dict[str, Any]] = {
+    # Limits have to hold across processes; allauth keeps its own in the default cache.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+    },
+    "product": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.redis_url}
+        if ENV.redis_url
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    ),
+}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [SOURCE / "web" / "static"]
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_NAME = "__Host-login" if SECURE else "login"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+X_FRAME_OPTIONS = "DENY"

@@ -1,0 +1,112 @@
+"""What comes in from outside. Everything that must never reach the database stops here."""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Final
+from unicodedata import category
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from tutelage.core.errors import FieldError, InvalidInput
+
+
+class Input(BaseModel):
+    """Base of every input, read by API and pages alike; what it does not name is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _clean(text: str) -> str:
+    if any(category(sign) in {"Cc", "Cs"} and sign not in "\t\r\n" for sign in text):
+        raise PydanticCustomError(
+            "unprintable", _("There are control characters in this text. Remove them.")
+        )
+    return text
+
+
+def _not_a_boolean(value: object) -> object:
+    if isinstance(value, bool):
+        raise PydanticCustomError("int_type", "")
+    return value
+
+
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
+    AfterValidator(_clean),
+]
+Line = Annotated[Text, StringConstraints(max_length=200, pattern=r"^[^\r\n]+$")]
+OptionalText = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_clean)
+]
+Count = Annotated[int, BeforeValidator(_not_a_boolean)]
+
+_WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "missing": lambda _c: _("This is needed."),
+    "extra_forbidden": lambda _c: _("This is not known here."),
+    "string_too_short": lambda _c: _("This is needed."),
+    "string_too_long": lambda c: ngettext(
+        "At most %(count)d character.", "At most %(count)d characters.", c["max_length"]
+    )
+    % {"count": c["max_length"]},
+    "string_pattern_mismatch": lambda _c: _("This has to fit on one line."),
+    "string_type": lambda _c: _("This has to be text."),
+    "string_unicode": lambda _c: _("This text is not valid Unicode."),
+    "int_type": lambda _c: _("This has to be a whole number."),
+    "int_parsing": lambda _c: _("This has to be a whole number."),
+    "int_parsing_size": lambda _c: _("This number is too large."),
+    "int_from_float": lambda _c: _("This has to be a whole number."),
+    "greater_than_equal": lambda c: _("At least %(limit)s.") % {"limit": _plain(c["ge"])},
+    "less_than_equal": lambda c: _("At most %(limit)s.") % {"limit": _plain(c["le"])},
+    "less_than": lambda c: _("Less than %(limit)s.") % {"limit": _plain(c["lt"])},
+    "bool_parsing": lambda _c: _("This has to be true or false."),
+    "bool_type": lambda _c: _("This has to be true or false."),
+    "enum": lambda c: _("One of %(words)s.") % {"words": c["expected"]},
+    "literal_error": lambda c: _("One of %(words)s.") % {"words": c["expected"]},
+    "union_tag_invalid": lambda c: _("One of %(words)s.") % {"words": c["expected_tags"]},
+    "union_tag_not_found": lambda _c: _("Say which action is meant."),
+    "datetime_parsing": lambda _c: _("This is not a date and time."),
+    "datetime_from_date_parsing": lambda _c: _("This is not a date and time."),
+    "datetime_type": lambda _c: _("This is not a date and time."),
+    "timezone_aware": lambda _c: _("The time zone is missing, as in 2026-07-01T12:00:00Z."),
+    "timezone_naive": lambda _c: _("Leave the offset away: the zone has a field of its own."),
+    "date_parsing": lambda _c: _("This is not a date."),
+    "date_from_datetime_parsing": lambda _c: _("This is not a date."),
+    "date_from_datetime_inexact": lambda _c: _("This is not a date."),
+    "date_type": lambda _c: _("This is not a date."),
+    "uuid_parsing": lambda _c: _("This is not an id."),
+    "uuid_type": lambda _c: _("This is not an id."),
+    "list_type": lambda _c: _("This has to be a list."),
+    "too_long": lambda c: _("At most %(limit)s entries.") % {"limit": c["max_length"]},
+    "model_type": lambda _c: _("This has to be an object with named fields."),
+    "model_attributes_type": lambda _c: _("This has to be an object with named fields."),
+    "dict_type": lambda _c: _("This has to be an object with named fields."),
+}
+
+
+def _plain(limit: object) -> str:
+    return f"{limit:f}" if isinstance(limit, Decimal) else str(limit)
+
+
+def _say(error: Mapping[str, Any]) -> str:
+    """The reader's own language; a rule without a translation speaks as pydantic does."""
+    word = _WORDS.get(error["type"])
+    if word is None:
+        return str(error["msg"]).removeprefix("Value error, ")
+    return word(error.get("ctx", {}))
+
+
+def invalid_input(errors: Iterable[Any], *, tags: Iterable[str] = ()) -> InvalidInput:
+    """Turn pydantic's error details into ours, each naming its field; none is the whole input.
+
+    `tags` are the names of a union's members, which pydantic puts before the field.
+    """
+    known = set(tags)
+    fields = [([part for part in each["loc"] if part not in known], _say(each)) for each in errors]
+    return InvalidInput(
+        _("Some values are not valid."),
+        errors=[FieldError(".".join(map(str, path)), message) for path, message in fields],
+    )

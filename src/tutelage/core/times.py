@@ -1,0 +1,101 @@
+"""Instants, and the wall-clock times people choose them by.
+
+Zone data is the pinned `tzdata` package's, whatever the machine has: a machine's own may be a
+year old, and then a session stands an hour off.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
+
+from django.db import models
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, AwareDatetime, Field, NaiveDatetime
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+reset_tzpath(())
+ZoneInfo.clear_cache()
+
+_YEARS = (2000, 2100)
+FIRST, LAST = (datetime(year, 1, 1, tzinfo=UTC) for year in _YEARS)
+_FIRST_LOCAL, _LAST_LOCAL = FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """All IANA zones, in the order of their names, without the aliases of the `posix` kind."""
+    return tuple(sorted(name for name in available_timezones() if name != "localtime"))
+
+
+def _known_zone(name: str) -> str:
+    if name not in zones():
+        raise PydanticCustomError("unknown_zone", _("This is not a time zone that exists."))
+    return name
+
+
+Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+LocalTime = Annotated[NaiveDatetime, Field(ge=_FIRST_LOCAL, lt=_LAST_LOCAL)]
+Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST)]
+Day = Annotated[date, Field(ge=FIRST.date(), lt=LAST.date())]
+
+
+def to_instant(local: datetime, zone: str) -> datetime:
+    """Say when a wall-clock time comes to pass.
+
+    A time that a clock change skips is moved forward by the gap (RFC 5545 section 3.3.5);
+    of one that comes twice, the first is meant.
+    """
+    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC)
+
+
+def to_local(at: datetime, zone: str) -> datetime:
+    """The wall-clock time of an instant, without its zone."""
+    return at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def is_skipped(local: datetime, zone: str) -> bool:
+    """Whether no clock of the zone ever shows this time, because a change skips it."""
+    return to_local(to_instant(local, zone), zone) != local
+
+
+def is_repeated(local: datetime, zone: str) -> bool:
+    """Whether the clocks of the zone show this time twice."""
+    there = ZoneInfo(zone)
+    first, second = (local.replace(tzinfo=there, fold=fold).utcoffset() for fold in (0, 1))
+    return first != second and not is_skipped(local, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From an instant until, and without, another; an open side is None."""
+
+    start: datetime | None
+    end: datetime | None
+
+
+def span_of(first: date | datetime | None, last: date | datetime | None, zone: str) -> Span:
+    """Read the ends of a filter: days are the reader's and inclusive, instants half-open."""
+    return Span(
+        _edge(first, zone, days=0) if first else None, _edge(last, zone, days=1) if last else None
+    )
+
+
+def _edge(given: date | datetime, zone: str, *, days: int) -> datetime:
+    if isinstance(given, datetime):
+        return given
+    return to_instant(datetime.combine(given + timedelta(days=days), time()), zone)
+
+
+class LocalTimeField(models.DateTimeField):  # type: ignore[type-arg]  # not at run time
+    """What the wall clock says, kept as said; Django alone would make an instant of it."""
+
+    def db_type(self, connection: "BaseDatabaseWrapper") -> str:
+        return "timestamp"
+
+    def get_prep_value(self, value: datetime | None) -> datetime | None:
+        return value
