@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 from unicodedata import category
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -38,11 +40,46 @@ Text = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
     AfterValidator(_clean),
 ]
-Line = Annotated[Text, StringConstraints(max_length=200, pattern=r"^[^\r\n]+$")]
+Line = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$"
+    ),
+    AfterValidator(_clean),
+]
 OptionalText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_clean)
 ]
 Count = Annotated[int, BeforeValidator(_not_a_boolean)]
+
+
+def _address(text: str) -> str:
+    try:
+        validate_email(text)
+    except ValidationError:
+        raise PydanticCustomError(
+            "email", _("This is not an e-mail address, as in name@example.org.")
+        ) from None
+    return text.lower()
+
+
+def _web_link(text: str) -> str:
+    try:
+        URLValidator(schemes=["https", "http"])(text)
+    except ValidationError:
+        raise PydanticCustomError(
+            "link", _("This is not a link, as in https://meet.example.org/room.")
+        ) from None
+    return text
+
+
+Email = Annotated[Line, AfterValidator(_address)]
+Link = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000),
+    AfterValidator(_clean),
+    AfterValidator(_web_link),
+]
 
 _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "missing": lambda _c: _("This is needed."),

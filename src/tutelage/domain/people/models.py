@@ -12,14 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tutelage.core.clock import now
 from tutelage.core.ids import uuid7
-
-
-class Role(models.TextChoices):
-    """What a person is everywhere. Host, mentor, mentee … are facts about a relation."""
-
-    USER = "user", _("Member")
-    ADMIN = "admin", _("Administrator")
-    SUPERADMIN = "superadmin", _("Super-administrator")
+from tutelage.domain.people.lifecycle import Role, Scope
 
 
 def fold(name: str) -> str:
@@ -91,13 +84,6 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(still_valid, revoked_at=None, user__is_active=True)
 
 
-class Scope(models.TextChoices):
-    """What a token may do of what its owner may do."""
-
-    READ = "read", _("Read")
-    WRITE = "write", _("Read and change")
-
-
 class ApiToken(models.Model):
     """Only the digest is kept; the prefix lets its owner tell it from others."""
 
@@ -119,3 +105,14 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}…"
+
+
+class SetupLink(models.Model):
+    """The one-time way to become the first superadmin; only its digest is kept."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=now)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "setup_link"

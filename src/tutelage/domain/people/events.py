@@ -1,0 +1,18 @@
+from typing import ClassVar
+
+from tutelage.core.events import Event
+
+
+class PersonAdded(Event):
+    subject_type: ClassVar = "person"
+    type: ClassVar = "person.added"
+
+
+class TokenIssued(Event):
+    subject_type: ClassVar = "token"
+    type: ClassVar = "token.issued"
+
+
+class TokenRevoked(Event):
+    subject_type: ClassVar = "token"
+    type: ClassVar = "token.revoked"

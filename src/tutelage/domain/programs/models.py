@@ -1,0 +1,101 @@
+"""Programs hold sessions together; a mentorship is the program of a pair."""
+
+from typing import Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from tutelage.core.clock import now
+from tutelage.core.ids import uuid7
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.lifecycle import PairStatus, ProgramKind
+
+
+class Program(models.Model):
+    """One table for mentorships, courses and cohorts, so that a session points to one thing."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=20, choices=ProgramKind.choices)
+    title = models.CharField(max_length=200, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_programs",
+    )
+    created_at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "program"
+        constraints = (
+            models.CheckConstraint(
+                name="program_kind_is_known", condition=Q(kind__in=ProgramKind.values)
+            ),
+        )
+
+
+class MentorshipQuerySet(models.QuerySet["Mentorship"]):
+    def visible_to(self, actor: User) -> Self:
+        """The only definition of who may see which pairs."""
+        return self if actor.is_admin else self.filter(Q(mentor=actor) | Q(mentee=actor))
+
+    def with_people(self) -> Self:
+        return self.select_related("program", "mentor", "mentee")
+
+
+class Mentorship(models.Model):
+    """A mentor and a mentee, and how often they agreed to meet."""
+
+    program = models.OneToOneField(Program, on_delete=models.CASCADE, primary_key=True)
+    mentor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentorships_given"
+    )
+    mentee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentorships_received"
+    )
+    status = models.CharField(
+        max_length=20, choices=PairStatus.choices, default=PairStatus.ACTIVE
+    )
+    cadence_days = models.PositiveSmallIntegerField(default=14)
+    goals = models.TextField(blank=True)
+    started_at = models.DateTimeField(default=now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MentorshipQuerySet.as_manager()
+
+    class Meta:
+        db_table = "mentorship"
+        constraints = (
+            models.CheckConstraint(
+                name="mentorship_is_of_two", condition=~Q(mentor=F("mentee"))
+            ),
+            models.CheckConstraint(
+                name="mentorship_status_is_known", condition=Q(status__in=PairStatus.values)
+            ),
+            models.CheckConstraint(
+                name="mentorship_ended_has_its_date",
+                condition=Q(status=PairStatus.ENDED, ended_at__isnull=False)
+                | (~Q(status=PairStatus.ENDED) & Q(ended_at=None)),
+            ),
+            models.CheckConstraint(
+                name="mentorship_cadence_is_sane", condition=Q(cadence_days__range=(1, 365))
+            ),
+            models.UniqueConstraint(
+                fields=["mentor", "mentee"],
+                condition=Q(ended_at=None),
+                name="mentorship_one_open_a_pair",
+            ),
+        )
+
+    @property
+    def uid(self) -> UUID:
+        return self.program.uid
+
+    def other_than(self, person: User) -> User:
+        """The one whom this person meets; for a third one, the mentor."""
+        return self.mentee if person.pk == self.mentor_id else self.mentor

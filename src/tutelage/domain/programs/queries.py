@@ -1,0 +1,35 @@
+"""Every way to read pairs. Each starts from what the actor may see."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from tutelage.core.errors import NotFound
+from tutelage.core.paging import Page, paginate
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.inputs import MentorshipFilters
+from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.programs.models import Mentorship
+
+
+def list_mentorships(*, actor: User, filters: MentorshipFilters) -> Page[Mentorship]:
+    """Pairs the actor may see, newest first, in two queries."""
+    rows = Mentorship.objects.visible_to(actor).with_people()
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    return paginate(rows, filters, newest="started_at")
+
+
+def get_mentorship(*, actor: User, mentorship_id: UUID) -> Mentorship:
+    rows = Mentorship.objects.visible_to(actor).with_people()
+    mentorship = rows.filter(program__uid=mentorship_id).first()
+    if mentorship is None:
+        raise NotFound(_("There is no such mentorship."))
+    return mentorship
+
+
+def list_own_mentorships(actor: User) -> list[Mentorship]:
+    """The first hundred active pairs that the actor is one of."""
+    rows = Mentorship.objects.filter(status=PairStatus.ACTIVE).with_people()
+    mine = rows.filter(mentor=actor) | rows.filter(mentee=actor)
+    return list(mine.order_by("-started_at", "-pk")[:100])
