@@ -2,19 +2,35 @@
 
 Projections follow in the transaction of the change: rows that must never disagree with it.
 Reactions are jobs of the worker, handed on by the relay once the change is committed.
+Sweeps look for what is due by its state, again and again, so that nothing hangs on one moment.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from tutelage.core.events import Event
+from tutelage.domain.attendance.projections import keep_evidence
 from tutelage.domain.journal.relay import Readers
 from tutelage.domain.journal.services import append
+from tutelage.domain.meetings.projections import furnish
+from tutelage.domain.scheduling.projections import free_time
+from tutelage.domain.scheduling.services.answering import expire_offers
+from tutelage.domain.sessions import events as session
 
 Projection = Callable[[Any], None]
+Sweep = tuple[float, Callable[[], object]]
 
-PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {}
+PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {
+    session.SessionScheduled: (furnish,),
+    session.SessionJoined: (keep_evidence,),
+    session.SessionCompleted: (free_time,),
+    session.SessionCancelled: (free_time,),
+    session.SessionDeclined: (free_time,),
+    session.SessionWithdrawn: (free_time,),
+    session.SessionExpired: (free_time,),
+}
 REACTIONS: Final[Readers] = {}
+SWEEPS: Final[Sequence[Sweep]] = ((30.0, expire_offers),)
 
 
 def record(event: Event) -> None:

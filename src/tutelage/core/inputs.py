@@ -42,9 +42,7 @@ Text = Annotated[
 ]
 Line = Annotated[
     str,
-    StringConstraints(
-        strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$"
-    ),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$"),
     AfterValidator(_clean),
 ]
 OptionalText = Annotated[
@@ -85,10 +83,10 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "missing": lambda _c: _("This is needed."),
     "extra_forbidden": lambda _c: _("This is not known here."),
     "string_too_short": lambda _c: _("This is needed."),
-    "string_too_long": lambda c: ngettext(
-        "At most %(count)d character.", "At most %(count)d characters.", c["max_length"]
-    )
-    % {"count": c["max_length"]},
+    "string_too_long": lambda c: (
+        ngettext("At most %(count)d character.", "At most %(count)d characters.", c["max_length"])
+        % {"count": c["max_length"]}
+    ),
     "string_pattern_mismatch": lambda _c: _("This has to fit on one line."),
     "string_type": lambda _c: _("This has to be text."),
     "string_unicode": lambda _c: _("This text is not valid Unicode."),

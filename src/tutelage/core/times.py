@@ -91,6 +91,23 @@ def _edge(given: date | datetime, zone: str, *, days: int) -> datetime:
     return to_instant(datetime.combine(given + timedelta(days=days), time()), zone)
 
 
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A stretch of time as it was chosen: the instants follow from the wall clock and its zone."""
+
+    local_start: datetime
+    zone: str
+    duration: timedelta
+
+    @property
+    def starts_at(self) -> datetime:
+        return to_instant(self.local_start, self.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + self.duration
+
+
 class LocalTimeField(models.DateTimeField):  # type: ignore[type-arg]  # not at run time
     """What the wall clock says, kept as said; Django alone would make an instant of it."""
 

@@ -51,9 +51,7 @@ def list_people(*, actor: User, asked: PeopleFilters) -> Page[User]:
     rows = User.objects.filter(erased_at=None)
     if asked.q:
         sought = fold(asked.q)
-        rows = rows.filter(
-            Q(name_folded__contains=sought) | Q(email__contains=asked.q.lower())
-        )
+        rows = rows.filter(Q(name_folded__contains=sought) | Q(email__contains=asked.q.lower()))
     return paginate(rows, asked, newest="joined_at")
 
 

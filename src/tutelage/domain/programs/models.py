@@ -57,9 +57,7 @@ class Mentorship(models.Model):
     mentee = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="mentorships_received"
     )
-    status = models.CharField(
-        max_length=20, choices=PairStatus.choices, default=PairStatus.ACTIVE
-    )
+    status = models.CharField(max_length=20, choices=PairStatus.choices, default=PairStatus.ACTIVE)
     cadence_days = models.PositiveSmallIntegerField(default=14)
     goals = models.TextField(blank=True)
     started_at = models.DateTimeField(default=now)
@@ -71,9 +69,7 @@ class Mentorship(models.Model):
     class Meta:
         db_table = "mentorship"
         constraints = (
-            models.CheckConstraint(
-                name="mentorship_is_of_two", condition=~Q(mentor=F("mentee"))
-            ),
+            models.CheckConstraint(name="mentorship_is_of_two", condition=~Q(mentor=F("mentee"))),
             models.CheckConstraint(
                 name="mentorship_status_is_known", condition=Q(status__in=PairStatus.values)
             ),

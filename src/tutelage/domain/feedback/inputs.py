@@ -1,0 +1,34 @@
+"""What may be said about how a session was; the same for API and pages."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from tutelage.core.inputs import Count, Input, OptionalText
+from tutelage.domain.sessions.inputs import LogFields, LogPast
+
+Stars = Annotated[Count, Field(ge=1, le=5)]
+Comment = Annotated[OptionalText, Field(max_length=2_000)]
+
+
+class GiveRating(Input):
+    stars: Stars
+    comment: Comment = ""
+
+
+class LogAndRate(LogFields):
+    """The log dialog: a rating may come along."""
+
+    rating: Stars | None = None
+    comment: Comment = ""
+
+
+class CompleteSession(LogAndRate):
+    action: Literal["complete"]
+
+
+class LogPastAndRate(LogPast):
+    """The log dialog of a pair, for a session that was never planned here."""
+
+    rating: Stars | None = None
+    comment: Comment = ""

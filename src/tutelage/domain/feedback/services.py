@@ -1,0 +1,95 @@
+"""Every way to say how a session was."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from tutelage.core.clock import now
+from tutelage.core.errors import Conflict
+from tutelage.core.events import publish
+from tutelage.domain.feedback import policies
+from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
+from tutelage.domain.feedback.inputs import GiveRating, LogAndRate, LogPastAndRate
+from tutelage.domain.feedback.models import SEALED_FOR, Rating
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.sessions.lifecycle import ParticipantRole
+from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.services.completion import complete_session, log_past_session
+from tutelage.domain.sessions.services.rows import Taken, take_session
+
+
+class SealOpen(Conflict):
+    code = "seal_open"
+
+
+class NothingToRate(Conflict):
+    code = "not_held"
+
+
+@transaction.atomic
+def rate_session(*, actor: User, session_id: UUID, given: GiveRating) -> Rating:
+    """Rate the other side; until the seal opens, again changes what was said."""
+    return _rate(actor, take_session(actor, session_id), given)
+
+
+@transaction.atomic
+def log_and_rate(
+    *, actor: User, session_id: UUID, given: LogAndRate, seen_version: int | None = None
+) -> Session:
+    """Write the log, which completes the session, and the rating that came along, if any."""
+    session = complete_session(
+        actor=actor, session_id=session_id, given=given, seen_version=seen_version
+    )
+    _rate_along(actor, session, given)
+    return session
+
+
+@transaction.atomic
+def log_past_and_rate(*, actor: User, mentorship: Mentorship, given: LogPastAndRate) -> Session:
+    """The same for a session that was never planned here."""
+    session = log_past_session(actor=actor, mentorship=mentorship, given=given)
+    _rate_along(actor, session, given)
+    return session
+
+
+def _rate_along(actor: User, session: Session, given: LogAndRate | LogPastAndRate) -> None:
+    if given.rating is not None:
+        rating = GiveRating(stars=given.rating, comment=given.comment)
+        _rate(actor, take_session(actor, session.pk), rating)
+
+
+def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
+    session, role = taken
+    policies.can_rate(session, role).require()
+    other = (
+        session.participants.filter(role__in=(ParticipantRole.HOST, ParticipantRole.GUEST))
+        .exclude(user=actor)
+        .first()
+    )
+    if other is None:
+        raise NothingToRate(_("There was nobody else in this session."))
+    rating = Rating.objects.filter(session=session, author=actor).first()
+    if rating is None:
+        rating = Rating(
+            session=session,
+            author=actor,
+            subject_id=other.user_id,
+            unseals_at=now() + SEALED_FOR,
+        )
+    elif reason := policies.can_change(rating, now()).reason:
+        raise SealOpen(reason)
+    rating.stars, rating.comment = given.stars, given.comment
+    rating.save()
+    publish(FeedbackGiven(subject_id=session.pk, actor_id=actor.pk, rating_id=rating.uid))
+    _open_if_both(session)
+    return rating
+
+
+def _open_if_both(session: Session) -> None:
+    """The session's row is taken, so of two who rate at once the second sees the first."""
+    sealed = Rating.objects.filter(session=session, opened_at=None)
+    if Rating.objects.filter(session=session).count() > 1 and sealed.exists():
+        sealed.update(opened_at=now())
+        publish(FeedbackOpened(subject_id=session.pk, actor_id=None))

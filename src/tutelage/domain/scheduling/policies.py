@@ -1,0 +1,25 @@
+"""Who may answer an offered time, and who may take it back."""
+
+from django.utils.translation import gettext as _
+
+from tutelage.core.policy import ALLOW, Decision, deny
+from tutelage.domain.people.models import User
+from tutelage.domain.scheduling.models import TimeOffer
+from tutelage.domain.sessions.lifecycle import ParticipantRole
+
+_SIDES = {ParticipantRole.HOST, ParticipantRole.CO_HOST, ParticipantRole.GUEST}
+
+
+def can_answer(actor: User, role: str | None, offer: TimeOffer) -> Decision:
+    """The side that did not offer it."""
+    if role not in _SIDES:
+        return deny(_("Only those who take part can answer."))
+    if offer.by_id == actor.pk:
+        return deny(_("You offered this time yourself; the other side answers."))
+    return ALLOW
+
+
+def can_withdraw(actor: User, offer: TimeOffer) -> Decision:
+    if offer.by_id == actor.pk:
+        return ALLOW
+    return deny(_("Only who offered this time can take it back."))

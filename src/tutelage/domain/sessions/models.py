@@ -1,0 +1,234 @@
+"""Sessions, who takes part in them, and what came of them."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from tutelage.core.clock import now
+from tutelage.core.ids import uuid7
+from tutelage.core.times import LocalTimeField
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Program
+from tutelage.domain.sessions.lifecycle import (
+    ARCHIVABLE,
+    DOOR_OPENS,
+    LONGEST,
+    NOT_HELD,
+    SHORTEST,
+    UNRESOLVED_AFTER,
+    Kind,
+    ParticipantRole,
+    Party,
+    Status,
+)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, actor: User) -> Self:
+        """The only definition of who may see which sessions.
+
+        Hosts are participants, too. `Exists` and not a join: no `DISTINCT`, so rows can be locked.
+        """
+        if actor.is_admin:
+            return self
+        return self.filter(Exists(Participant.objects.filter(session=OuterRef("pk"), user=actor)))
+
+    def of(self, person: User) -> Self:
+        """Those that a person takes part in, whatever else they may see."""
+        return self.filter(Exists(Participant.objects.filter(session=OuterRef("pk"), user=person)))
+
+    def unresolved(self) -> Self:
+        """Over for a while, and nobody has said what became of them."""
+        return self.filter(
+            status__in=(Status.SCHEDULED, Status.LIVE), ends_at__lt=now() - UNRESOLVED_AFTER
+        )
+
+    def with_people(self) -> Self:
+        return self.select_related(
+            "host", "program__mentorship__mentor", "program__mentorship__mentee", "log", "ending"
+        )
+
+
+class Session(models.Model):
+    """One meeting of a host and participants, of any kind. Facts of others point to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    version = models.PositiveIntegerField(default=1)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT)
+    title = models.CharField(max_length=200, blank=True)
+    program = models.ForeignKey(
+        Program, on_delete=models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    host = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="hosted_sessions"
+    )
+    starts_at = models.DateTimeField(help_text="Planned start.")
+    ends_at = models.DateTimeField(help_text="Planned end.")
+    local_start = LocalTimeField(help_text="The start as it was chosen, on the clocks of `zone`.")
+    zone = models.CharField(max_length=64, help_text="IANA time zone.")
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=now)
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        db_table = "session"
+        constraints = (
+            models.CheckConstraint(
+                name="session_lasts_5_minutes_to_12_hours",
+                condition=Q(ends_at__gte=F("starts_at") + SHORTEST)
+                & Q(ends_at__lte=F("starts_at") + LONGEST),
+            ),
+            models.CheckConstraint(
+                name="session_status_is_known", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(name="session_kind_is_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="session_of_a_pair_has_it",
+                condition=~Q(kind=Kind.MENTORSHIP) | Q(program__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="session_completed_has_its_times",
+                condition=~Q(status=Status.COMPLETED)
+                | Q(started_at__isnull=False, ended_at__gte=F("started_at")),
+            ),
+            models.CheckConstraint(
+                name="session_archived_is_over",
+                condition=Q(archived_at=None) | Q(status__in=ARCHIVABLE),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["host", "status", "-starts_at", "-id"], name="session_of_host"),
+            models.Index(
+                fields=["program", "status", "-starts_at", "-id"], name="session_of_program"
+            ),
+            models.Index(fields=["-starts_at", "-id"], name="session_by_start"),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED)),
+                name="session_still_open",
+            ),
+        )
+
+    @property
+    def planned_minutes(self) -> int:
+        return _minutes(self.starts_at, self.ends_at)
+
+    @property
+    def duration_minutes(self) -> int:
+        """How long it really was, or else how long it is planned."""
+        if self.started_at and self.ended_at:
+            return _minutes(self.started_at, self.ended_at)
+        return self.planned_minutes
+
+    def is_door_open(self, at: datetime) -> bool:
+        """Whether one can join: from a quarter of an hour before the start until the end."""
+        joinable = self.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
+        return joinable and self.starts_at - DOOR_OPENS <= at < self.ends_at
+
+
+def _minutes(start: datetime, end: datetime) -> int:
+    return round((end - start).total_seconds() / 60)
+
+
+class Participant(models.Model):
+    """Who takes part, the host included, and as what."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations"
+    )
+    role = models.CharField(
+        max_length=20, choices=ParticipantRole.choices, default=ParticipantRole.GUEST
+    )
+
+    class Meta:
+        db_table = "participant"
+        constraints = (
+            models.UniqueConstraint(fields=["session", "user"], name="participant_once"),
+            models.CheckConstraint(
+                name="participant_role_is_known", condition=Q(role__in=ParticipantRole.values)
+            ),
+        )
+        indexes = (models.Index(fields=["user", "session"], name="participant_of_whom"),)
+
+
+class SessionEnding(models.Model):
+    """How a session came not to be held: by whom, why, and whether with too little notice."""
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="ending"
+    )
+    status = models.CharField(max_length=20, choices=[(s.value, s.label) for s in NOT_HELD])
+    party = models.CharField(max_length=20, choices=Party.choices, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    late = models.BooleanField(default=False)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "session_ending"
+
+
+class SessionLog(models.Model):
+    """What came of a session. Long text stays out of the row that lists read."""
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="log"
+    )
+    objectives = models.TextField(blank=True)
+    outcomes = models.TextField()
+    logged_late = models.BooleanField(
+        default=False, help_text="The session was never planned here: it was logged after the fact."
+    )
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    logged_at = models.DateTimeField(default=now)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        db_table = "session_log"
+
+
+class NextStep(models.Model):
+    """What should happen before the next session."""
+
+    id = models.BigAutoField(primary_key=True)
+    uid = models.UUIDField(unique=True, default=uuid7, editable=False)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="next_steps")
+    program = models.ForeignKey(
+        Program, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    text = models.CharField(max_length=500)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "next_step"
+        indexes = (models.Index(fields=["session", "position"], name="next_step_in_order"),)
+
+
+class ExternalRef(models.Model):
+    """How a foreign source names a session, so that the same file again changes nothing."""
+
+    source = models.CharField(max_length=100, db_collation="C")
+    uid = models.CharField(max_length=255, db_collation="C")
+    recurrence_id = models.CharField(max_length=64, blank=True, db_collation="C")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="external_refs")
+
+    class Meta:
+        db_table = "external_ref"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["source", "uid", "recurrence_id"], name="external_ref_once"
+            ),
+        )

@@ -1,0 +1,36 @@
+"""Who may do what to a session. Pure functions: no queries, no request.
+
+`role` is the actor's own in this session, None for those who only see it.
+"""
+
+from django.utils.translation import gettext as _
+
+from tutelage.core.policy import ALLOW, Decision, deny
+from tutelage.domain.people.models import User
+from tutelage.domain.sessions.lifecycle import Kind, ParticipantRole
+from tutelage.domain.sessions.models import Session
+
+_LEADERS = {ParticipantRole.HOST, ParticipantRole.CO_HOST}
+_SIDES = {*_LEADERS, ParticipantRole.GUEST}
+
+
+def can_lead(actor: User, role: str | None) -> Decision:
+    """Start it, name it, put it away: the host's and administrators'."""
+    if actor.is_admin or role in _LEADERS:
+        return ALLOW
+    return deny(_("Only the host or an administrator can do this."))
+
+
+def can_log(session: Session, role: str | None) -> Decision:
+    """Either side of a mentorship writes the log; of other sessions, those who lead them."""
+    writers = _SIDES if session.kind == Kind.MENTORSHIP else _LEADERS
+    if role in writers:
+        return ALLOW
+    return deny(_("Only those who took part can write the log."))
+
+
+def can_move(actor: User, role: str | None) -> Decision:
+    """Offer another time, or cancel."""
+    if actor.is_admin or role in _SIDES:
+        return ALLOW
+    return deny(_("Only those who take part, or an administrator, can do this."))

@@ -1,0 +1,105 @@
+"""Every way to read sessions. Each starts from what the actor may see."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Prefetch, Sum
+from django.utils.translation import gettext as _
+
+from tutelage.core.clock import now
+from tutelage.core.errors import NotFound
+from tutelage.core.paging import Page, paginate
+from tutelage.core.times import span_of
+from tutelage.domain.people.models import User
+from tutelage.domain.sessions.inputs import SessionFilters
+from tutelage.domain.sessions.lifecycle import OPEN, Status
+from tutelage.domain.sessions.models import (
+    NextStep,
+    Participant,
+    Session,
+    SessionQuerySet,
+)
+
+_STEPS = Prefetch("next_steps", NextStep.objects.order_by("position", "id"))
+_PEOPLE = Prefetch("participants", Participant.objects.select_related("user").order_by("id"))
+
+
+def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
+    """Sessions the actor may see, narrowed; not yet ordered or cut."""
+    rows = Session.objects.visible_to(actor).filter(archived_at__isnull=not filters.archived)
+    exact = {
+        "kind": filters.kind,
+        "status": filters.status,
+        "program__uid": filters.mentorship,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if filters.unresolved:
+        rows = rows.unresolved()
+    if filters.q:
+        rows = rows.filter(log__outcomes__icontains=filters.q)
+    span = span_of(filters.from_, filters.to, actor.own_zone)
+    if span.start:
+        rows = rows.filter(starts_at__gte=span.start)
+    if span.end:
+        rows = rows.filter(starts_at__lt=span.end)
+    return rows
+
+
+def list_sessions(*, actor: User, filters: SessionFilters) -> Page[Session]:
+    """Sessions the actor may see, newest first, with people and log, in four queries."""
+    rows = filter_sessions(actor=actor, filters=filters)
+    return paginate(
+        rows.with_people().prefetch_related(_STEPS, _PEOPLE), filters, newest="starts_at"
+    )
+
+
+def get_session(*, actor: User, session_id: UUID) -> Session:
+    rows = Session.objects.visible_to(actor).with_people().prefetch_related(_STEPS, _PEOPLE)
+    session = rows.filter(pk=session_id).first()
+    if session is None:
+        raise NotFound(_("There is no such session."))
+    return session
+
+
+def find_role(session: Session, actor: User) -> str | None:
+    """The actor's own part in a session whose participants were read along."""
+    return next((p.role for p in session.participants.all() if p.user_id == actor.pk), None)
+
+
+def list_coming(actor: User, *, days: int = 7, limit: int = 50) -> list[Session]:
+    """One's own sessions that are not over yet, of the next days, soonest first."""
+    rows = Session.objects.of(actor).filter(
+        status__in=OPEN, ends_at__gt=now(), starts_at__lt=now() + timedelta(days=days)
+    )
+    return list(rows.with_people().prefetch_related(_PEOPLE).order_by("starts_at", "id")[:limit])
+
+
+def find_next(actor: User) -> Session | None:
+    """The next session that is agreed upon, however far away."""
+    rows = Session.objects.of(actor).filter(
+        status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED), ends_at__gt=now()
+    )
+    return rows.with_people().prefetch_related(_PEOPLE).order_by("starts_at", "id").first()
+
+
+def list_unlogged(actor: User, *, limit: int = 20) -> list[Session]:
+    """One's own sessions that are over, and nobody has said what became of them."""
+    rows = Session.objects.of(actor).unresolved().with_people().prefetch_related(_PEOPLE)
+    return list(rows.order_by("-starts_at", "-id")[:limit])
+
+
+def count_logged(actor: User) -> tuple[int, timedelta]:
+    """How many sessions of one's own were held, and how long they were in all."""
+    held = Session.objects.of(actor).filter(status=Status.COMPLETED, archived_at=None)
+    sums = held.aggregate(number=Count("pk"), time=Sum(F("ended_at") - F("started_at")))
+    return sums["number"], sums["time"] or timedelta()
+
+
+def find_people_in(session_ids: Iterable[UUID]) -> Mapping[UUID, set[int]]:
+    """Who takes part in which session, for those who tell them of changes."""
+    found: dict[UUID, set[int]] = {}
+    rows = Participant.objects.filter(session__in=list(session_ids))
+    for session_id, user_id in rows.values_list("session_id", "user_id"):
+        found.setdefault(session_id, set()).add(user_id)
+    return found

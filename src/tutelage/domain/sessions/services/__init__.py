@@ -1,0 +1,1 @@
+"""Every way to change a session. One public function per use case."""
