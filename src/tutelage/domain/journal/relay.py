@@ -1,9 +1,4 @@
-"""Hands new journal entries to their readers, as jobs. It runs in the worker process.
-
-Rows commit out of order, so `id > last` would skip those of a slow transaction. An entry is
-read once every transaction that began before its own has ended; from then on nothing can
-appear before it in the order of (xid, id).
-"""
+"""Hands new journal entries to their readers, as jobs. It runs in the worker process."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,14 +9,11 @@ from django.db import Error, connection, transaction
 from procrastinate.types import JSONDict
 
 from tutelage.core.events import Event
-from tutelage.domain.journal.models import ReaderCursor, Entry
+from tutelage.domain.journal.models import ReaderCursor
+from tutelage.domain.journal.queries import list_after
+from tutelage.domain.journal.services import ring
 
 BATCH = 500
-_NEXT = """
-    SELECT * FROM journal_entry
-    WHERE (xid, id) > (%s::xid8, %s::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY xid, id LIMIT %s::bigint
-"""
 log = logging.getLogger(__name__)
 
 
@@ -42,7 +34,7 @@ def relay(readers: Readers, *, batch: int = BATCH) -> int:
     then newer than whatever another relay did meanwhile.
     """
     cursor, _ = ReaderCursor.objects.select_for_update().get_or_create(reader="relay")
-    entries = list(Entry.objects.raw(_NEXT, [cursor.xid, cursor.entry_id, batch]))
+    entries = list_after(cursor.xid, cursor.entry_id, batch)
     if not entries:
         return 0
     for event, jobs in readers.items():
@@ -57,10 +49,12 @@ def relay(readers: Readers, *, batch: int = BATCH) -> int:
 
 
 def relay_until(stop: Signal, readers: Readers, *, every: float = 0.2) -> None:
-    """Relay until told to stop; a database that went away is waited for."""
+    """Relay until told to stop, ringing after each batch; a lost database is waited for."""
     while not stop.is_set():
         try:
             handed_on = relay(readers)
+            if handed_on:
+                ring()
         except Error:
             log.exception("The journal could not be read; trying again.")
             connection.close()

@@ -1,12 +1,17 @@
 """Every way to find people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
+from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
 from tutelage.domain.people import policies
@@ -18,6 +23,26 @@ def find_token(token: str) -> ApiToken | None:
     """Whom an API token speaks for, and how far, in one query."""
     digest = sha256(token.encode()).hexdigest()
     return ApiToken.objects.usable().select_related("user").filter(sha256=digest).first()
+
+
+def standing_logins(keys: Collection[str]) -> dict[str, int]:
+    """Whose login sessions these are, by key; ended, expired and outdated ones are left out."""
+    rows = Session.objects.filter(session_key__in=keys, expire_date__gt=now())
+    logins = {row.session_key: row.get_decoded() for row in rows}
+    users = User.objects.filter(is_active=True).in_bulk(
+        {int(login[SESSION_KEY]) for login in logins.values() if SESSION_KEY in login}
+    )
+    return {
+        key: user.pk
+        for key, login in logins.items()
+        if (user := users.get(int(login.get(SESSION_KEY, 0)))) and _is_of_today(login, user)
+    }
+
+
+def _is_of_today(login: Mapping[str, Any], user: User) -> bool:
+    """Whether the password is still the one that was logged in with."""
+    known = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    return any(constant_time_compare(login.get(HASH_SESSION_KEY, ""), each) for each in known)
 
 
 def find_users(uids: Collection[UUID]) -> dict[UUID, User]:
