@@ -6,19 +6,22 @@ from typing import Any, Final
 from csp.constants import NONCE, NONE, SELF
 from psycopg.conninfo import conninfo_to_dict
 
-from tutelage.config import environment
+from tutelage.config import environment, keys, logging
+from tutelage.config.accounts import *  # noqa: F403  # Django reads settings from this module alone
 
 ENV: Final = environment.read()
 SOURCE: Final = Path(__file__).parents[1]
+KEYS: Final = keys.keys_of(ENV)
 HOME: Final = ENV.tutelage_home
-TESTING: Final = ENV.profile == "test"
+TESTING: Final = ENV.tutelage_profile == "test"
 
-SECRET_KEY = "for-tools-and-tests-only-" * 3  # noqa: S105
-ENCRYPTION_KEYS = ["ucs4IfhDEcdPzLmHNTlXsLMx1SnYX-2ogAMVHk_KMmM="]
+SECRET_KEY = KEYS.secret
+ENCRYPTION_KEYS = KEYS.encryption
 DEBUG = False
-BASE_URL = ENV.base_url
+BASE_URL = ENV.address
 SECURE = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = ["*"]
+ALLOWED_HOSTS = [ENV.hostname, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -30,7 +33,7 @@ ROOT_URLCONF = "tutelage.config.urls"
 WSGI_APPLICATION = "tutelage.config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.User"
-SITE_NAME = "Tutelage"
+SITE_NAME = ENV.site_name
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "tutelage.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "tutelage.web.middleware.ClosedPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,7 +122,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 COTTON_DIR = "components"
 
-_database = conninfo_to_dict(ENV.database_url or "dbname=tutelage")
+_database = conninfo_to_dict(ENV.database_url or ENV.home.embedded_database_url())
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -138,6 +142,8 @@ CACHES: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "cache_entry",
+        # Past this many entries the table is thinned out at random, and limits with it.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     },
     "product": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": ENV.redis_url}
@@ -148,16 +154,53 @@ CACHES: dict[str, dict[str, Any]] = {
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = ENV.home.static
+MEDIA_ROOT = ENV.home.files
 STATICFILES_DIRS = [SOURCE / "web" / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "tutelage.web.stylesheet.StyleSheetFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # Tests are served from the sources, without collecting them first.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = TESTING
 
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+SIGNUP = ENV.signup
 SESSION_COOKIE_NAME = "__Host-login" if SECURE else "login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+CSRF_FAILURE_VIEW = "tutelage.web.errors.csrf_failure"
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+
+# Without a mail server the mails are kept as files, where an administrator can read them.
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if ENV.smtp_host
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = ENV.home.mails
+EMAIL_HOST = ENV.smtp_host
+EMAIL_PORT = ENV.smtp_port or {"none": 25, "starttls": 587, "tls": 465}[ENV.smtp_security]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = ENV.smtp_user, ENV.smtp_password
+EMAIL_USE_TLS = ENV.smtp_security == "starttls"
+EMAIL_USE_SSL = ENV.smtp_security == "tls"
+EMAIL_TIMEOUT = 15
+MAIL_DOMAIN = ENV.hostname
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from or f"{SITE_NAME} <noreply@{ENV.hostname}>"
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -180,3 +223,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 X_FRAME_OPTIONS = "DENY"
+ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxies else None
+
+LOGGING = logging.LOGGING
+WEB_THREADS = ENV.web_threads  # more only lengthen the longest waits
+# Networks of one's own that outgoing requests may reach, as CIDR: none unless said.
+HTTP_ALLOWED_NETWORKS = list(ENV.http_allowed_networks)
