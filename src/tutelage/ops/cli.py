@@ -1,10 +1,190 @@
-"""The command line. It stands above everything and starts what is below."""
+"""The command line. It stands above everything and starts what is below.
+
+Each command loads only what it needs: the supervisor has to stay small, and help quick.
+"""
+
+import os
+import sys
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+from tutelage.config.environment import Environment, WrongSetting, read
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Tutelage: plan, meet, prove attendance, record, rate and learn from sessions.",
+    epilog="Exit codes: 0 done, 1 failed, 2 a setting or an option is wrong, "
+    "3 already running, 4 the port is taken.",
+)
+Email = Annotated[str, typer.Argument(help="E-mail of the person.", show_default=False)]
 
 
-@app.callback()
-def main() -> None:
-    """Tutelage: plan, meet, prove attendance, record, rate and learn from sessions."""
+@app.command()
+def up() -> None:
+    """Run everything: database, web and worker. Ctrl-C ends it."""
+    _supervise(with_demo=False)
+
+
+@app.command()
+def demo() -> None:
+    """Run everything with a demo programme in it, if nobody is in it yet."""
+    _supervise(with_demo=True)
+
+
+@app.command()
+def web() -> None:
+    """Run a web process alone; any number may run."""
+    env = _with_django()
+    from tutelage.ops import serve, static
+
+    static.collect(env.home)
+    serve.serve(env)
+
+
+@app.command()
+def worker() -> None:
+    """Run a worker alone: jobs, the journal's relay, what falls due. Any number may run."""
+    env = _with_django()
+    from tutelage.ops.work import work
+
+    work(env)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date."""
+    env = _with_django()
+    from tutelage.ops import prepare
+
+    prepare.migrate(env)
+
+
+@app.command(hidden=True)
+def prepare(*, demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
+    """What the supervisor runs before it serves; its output is what the first visitor reads."""
+    env = _with_django()
+    from tutelage.ops import prepare as steps
+
+    steps.migrate(env)
+    typer.echo(steps.load_demo() if demo else steps.invite_first())
+
+
+@app.command("setup-link")
+def setup_link() -> None:
+    """Print a new one-time link that makes the first superadmin; older links end."""
+    _with_django()
+    from tutelage.ops.prepare import invite_first
+
+    typer.echo(invite_first() or _fail("There is a superadmin already: log in as that person."))
+
+
+@app.command()
+def user(
+    email: Email,
+    name: Annotated[str, typer.Option(help="Name; needed for somebody new.")] = "",
+    role: Annotated[
+        Literal["user", "admin", "superadmin"] | None, typer.Option(help="What they may do.")
+    ] = None,
+    zone: Annotated[str, typer.Option(help="Time zone, such as Europe/Berlin.")] = "",
+    *,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read a password from standard input.")
+    ] = False,
+) -> None:
+    """Make a person, or change the one with this e-mail."""
+    _with_django()
+    from tutelage.ops import accounts
+
+    password = sys.stdin.readline().rstrip("\n") if password_stdin else ""
+    with accounts.explained(_fail):
+        typer.echo(accounts.save(email, name=name, role=role, zone=zone, password=password))
+
+
+@app.command()
+def token(
+    email: Email,
+    scope: Annotated[Literal["read", "write"], typer.Option(help="How far it reaches.")] = "read",
+    days: Annotated[int | None, typer.Option(help="How long it is good; else for ever.")] = None,
+    name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+) -> None:
+    """Make an API token for a person and print it, this once."""
+    _with_django()
+    from tutelage.ops import accounts
+
+    with accounts.explained(_fail):
+        typer.echo(accounts.token(email, scope=scope, days=days, name=name))
+
+
+@app.command()
+def openapi() -> None:
+    """Print the OpenAPI document; no server or database is needed."""
+    os.environ["TUTELAGE_PROFILE"] = "tools"
+    _with_django()
+    import json
+
+    from tutelage.api.root import api
+
+    typer.echo(json.dumps(api.get_openapi_schema(path_prefix="/api/"), indent=2))
+
+
+@app.command()
+def settings() -> None:
+    """Print the table of all settings, as Markdown."""
+    from tutelage.ops.settings_table import document
+
+    typer.echo(document(), nl=False)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at everything that has to be right; exit with 1 if something is not."""
+    env = _with_django()
+    from tutelage.ops.doctor import examine
+
+    findings = examine(env)
+    for finding in findings:
+        typer.echo(finding)
+    if any(finding.level == "fail" for finding in findings):
+        raise typer.Exit(1)
+
+
+def _supervise(*, with_demo: bool) -> NoReturn:
+    env = _environment()
+    from tutelage.ops.supervisor import Plan
+
+    Plan(
+        home=str(env.tutelage_home),
+        host=env.host,
+        port=env.port,
+        address=env.address,
+        owns_database=not env.database_url,
+        with_demo=with_demo,
+    ).become()
+
+
+def _environment() -> Environment:
+    try:
+        return read()
+    except WrongSetting as error:
+        _fail(str(error), code=2)
+
+
+def _with_django() -> Environment:
+    """Check the settings, then load the product with them."""
+    env = _environment()
+    from tutelage.ops import lifeline
+
+    lifeline.hold()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutelage.config.settings")
+    import django
+
+    django.setup()
+    return env
+
+
+def _fail(text: str, code: int = 1) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(code)

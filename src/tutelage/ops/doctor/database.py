@@ -1,0 +1,108 @@
+"""The doctor on the database: what it is, what it must not be set to, and who works with it."""
+
+import time
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tutelage.config.environment import Environment
+from tutelage.core.clock import now
+from tutelage.ops.doctor.findings import Finding, fail, ok, warn
+
+OLDEST_SERVER = 15
+LATE_SECONDS, WRONG_SECONDS = 2, 30
+SILENT_SECONDS = 60
+
+
+def examine(env: Environment) -> Iterator[Finding]:
+    try:
+        connection.ensure_connection()
+    except Error as error:
+        start = "check DATABASE_URL" if env.database_url else "start it: tutelage up"
+        yield fail("database", f"It does not answer: {' '.join(str(error).split())}", start)
+        return
+    for look in (version, safety, migrations, clock, zones, worker):
+        try:
+            yield from look()
+        except Error as error:
+            yield fail("database", f"{look.__name__} cannot be seen: {error}", "tutelage migrate")
+
+
+def version() -> Iterator[Finding]:
+    [(number, text)] = rows("SELECT current_setting('server_version_num')::int / 10000, version()")
+    if int(str(number)) < OLDEST_SERVER:
+        yield fail("database", f"{text} is too old.", f"use PostgreSQL {OLDEST_SERVER} or newer")
+    else:
+        yield ok("database", " ".join(str(text).split()[:2]) + " answers.")
+
+
+def safety() -> Iterator[Finding]:
+    """With any of these off, what was acknowledged can be lost at a crash."""
+    off = rows(
+        "SELECT name FROM pg_settings WHERE setting = 'off' AND name IN "
+        "('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"
+    )
+    for (name,) in off:
+        yield fail(
+            "durability",
+            f"{name} is off: what was saved can be lost.",
+            f"ALTER SYSTEM SET {name} = on; SELECT pg_reload_conf()",
+        )
+    if not off:
+        yield ok("durability", "What was saved survives a crash.")
+
+
+def migrations() -> Iterator[Finding]:
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        yield fail("migrations", f"{len(waiting)} are not applied.", "tutelage migrate")
+    else:
+        yield ok("migrations", "All are applied.")
+
+
+def clock() -> Iterator[Finding]:
+    before = time.time()
+    [(there,)] = rows("SELECT extract(epoch FROM clock_timestamp())::float")
+    apart = abs(float(str(there)) - (before + time.time()) / 2)
+    text = f"The database's clock is {apart:.1f} s from this one."
+    if apart > WRONG_SECONDS:
+        yield fail("clock", text, "run a time service (NTP) on both machines")
+    elif apart > LATE_SECONDS:
+        yield warn("clock", text, "run a time service (NTP) on both machines")
+    else:
+        yield ok("clock", text)
+
+
+def zones() -> Iterator[Finding]:
+    """Only told: no time is ever reckoned in the database."""
+    known, instant = available_timezones(), now()
+    differing = [
+        str(name)
+        for name, offset in rows("SELECT name, utc_offset FROM pg_timezone_names")
+        if name in known and instant.astimezone(ZoneInfo(str(name))).utcoffset() != offset
+    ]
+    if differing:
+        text = f"{len(differing)} zones differ here from the database, such as {differing[0]}."
+        yield ok("zones", f"{text} Only ours are used.")
+
+
+def worker() -> Iterator[Finding]:
+    [(seconds,)] = rows(
+        "SELECT extract(epoch FROM now() - max(last_heartbeat))::float FROM procrastinate_workers"
+    )
+    if seconds is None:
+        yield warn("worker", "None runs: no reminder and no mail goes out.", "start: tutelage up")
+    elif float(str(seconds)) > SILENT_SECONDS:
+        text = f"The last one was heard {float(str(seconds)):.0f} s ago."
+        yield fail("worker", text, "start one: tutelage up, or tutelage worker")
+    else:
+        yield ok("worker", f"Heard {float(str(seconds)):.0f} s ago.")
+
+
+def rows(query: str) -> list[tuple[object, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return list(cursor.fetchall())

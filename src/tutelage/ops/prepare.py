@@ -1,0 +1,73 @@
+"""Brings the database up to date before anybody uses it, and says what the first visitor needs."""
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.core.management import call_command
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from tutelage.config.environment import Environment
+from tutelage.core import links
+from tutelage.domain.people.queries import count_people
+from tutelage.domain.people.services import make_setup_token
+
+# Any number that nothing else locks: of several machines that start at once, one migrates.
+MIGRATION_LOCK: Final = 7_401_220
+PATIENCE_SECONDS: Final = 30.0
+log = logging.getLogger(__name__)
+
+
+def migrate(env: Environment) -> None:
+    """Apply what is not applied yet. Where all is, it costs one look."""
+    _wait_for_database(PATIENCE_SECONDS if env.database_url else 0)
+    with _alone():
+        executor = MigrationExecutor(connection)
+        waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            log.info("Bringing the database up to date: %s steps.", len(waiting))
+            call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_demo() -> str:
+    """Load the demo programme into an empty installation; say as whom to look at it."""
+    from tutelage.ops import demo_data
+
+    if count_people() == 0:
+        demo_data.load()
+    return demo_data.ACCOUNTS
+
+
+def invite_first() -> str:
+    """The one-time set-up link, while nobody runs this installation yet."""
+    token = make_setup_token()
+    if token is None:
+        return ""
+    return f"Nobody runs it yet. Set it up, once, at {links.absolute(f'/setup/{token}')}"
+
+
+def _wait_for_database(seconds: float) -> None:
+    """A server that starts together with us is waited for."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.5)
+        else:
+            return
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s::bigint)", [MIGRATION_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s::bigint)", [MIGRATION_LOCK])
