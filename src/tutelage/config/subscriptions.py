@@ -13,6 +13,9 @@ from tutelage.domain.attendance.projections import keep_evidence
 from tutelage.domain.journal.relay import Readers
 from tutelage.domain.journal.services import append
 from tutelage.domain.meetings.projections import furnish
+from tutelage.domain.notifications import jobs as notifications
+from tutelage.domain.notifications.services import plan_reminders
+from tutelage.domain.scheduling import events as offers
 from tutelage.domain.scheduling.projections import free_time
 from tutelage.domain.scheduling.services.answering import expire_offers
 from tutelage.domain.sessions import events as session
@@ -29,8 +32,27 @@ PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {
     session.SessionWithdrawn: (free_time,),
     session.SessionExpired: (free_time,),
 }
-REACTIONS: Final[Readers] = {}
-SWEEPS: Final[Sequence[Sweep]] = ((30.0, expire_offers),)
+REACTIONS: Final[Readers] = {
+    event: (notifications.tell_of,)
+    for event in (
+        session.SessionRequested,
+        offers.SessionCountered,
+        offers.MoveOffered,
+        session.SessionScheduled,
+        session.SessionDeclined,
+        session.SessionExpired,
+        offers.MoveDeclined,
+        offers.MoveExpired,
+        session.SessionRescheduled,
+        session.SessionCancelled,
+        session.SessionWithdrawn,
+    )
+}
+SWEEPS: Final[Sequence[Sweep]] = (
+    (2.0, notifications.send_due),
+    (30.0, plan_reminders),
+    (30.0, expire_offers),
+)
 
 
 def record(event: Event) -> None:

@@ -1,6 +1,7 @@
 """Asking for a time, answering it, and moving what was agreed upon."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -8,9 +9,9 @@ import time_machine
 from tutelage.core.clock import now
 from tutelage.core.errors import InvalidInput, NotFound, NotPermitted, Stale
 from tutelage.core.times import to_local
+from tutelage.domain.people.models import User
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.inputs import CounterTime, RescheduleSession
-from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import Reservation, TimeOffer
 from tutelage.domain.scheduling.services.answering import (
     OfferExpired,
@@ -41,7 +42,7 @@ def held(session: Session) -> list[tuple[int, str]]:
     return [(r.person_id, r.during.lower.strftime("%d %H:%M")) for r in rows]
 
 
-def another(session: Session, hours: float, action: str) -> dict[str, object]:
+def another(session: Session, hours: float, action: str) -> dict[str, Any]:
     start = session.starts_at + timedelta(hours=hours)
     return {"action": action, "local_start": to_local(start, "UTC"), "zone": "UTC"}
 
@@ -83,11 +84,8 @@ def test_another_time_is_offered_in_answer_and_the_first_is_free_again() -> None
     session = make_request(pair)
     first = session.starts_at
 
-    counter_time(
-        actor=pair.mentor,
-        session_id=session.pk,
-        given=CounterTime(**another(session, 3, "counter")),
-    )
+    offered = CounterTime(**another(session, 3, "counter"))
+    counter_time(actor=pair.mentor, session_id=session.pk, given=offered)
 
     make_request(make_pair(mentor=pair.mentor), first)
     with pytest.raises(NotPermitted):
@@ -146,16 +144,17 @@ def test_a_declined_move_leaves_the_session_where_it_is() -> None:
 def test_a_new_offer_takes_the_place_of_ones_own_but_not_of_the_other_sides() -> None:
     pair = make_pair()
     session = make_agreed(pair)
-    for hours in (4, 6):
-        move = RescheduleSession(**another(session, hours, "reschedule"))
-        reschedule_session(actor=pair.mentee, session_id=session.pk, given=move)
 
+    def offer_move(hours: int, by: User) -> None:
+        move = RescheduleSession(**another(session, hours, "reschedule"))
+        reschedule_session(actor=by, session_id=session.pk, given=move)
+
+    offer_move(4, pair.mentee)
+    offer_move(6, pair.mentee)
     with pytest.raises(OfferPending):
-        reschedule_session(actor=pair.mentor, session_id=session.pk, given=move)
-    states = (
-        TimeOffer.objects.filter(session=session).order_by("id").values_list("state", flat=True)
-    )
-    assert list(states) == [OfferState.ACCEPTED, OfferState.WITHDRAWN, OfferState.OPEN]
+        offer_move(6, pair.mentor)
+    offers = TimeOffer.objects.filter(session=session).order_by("id")
+    assert [offer.state for offer in offers] == ["accepted", "withdrawn", "open"]
     assert len(held(session)) == 4
 
 
@@ -228,11 +227,8 @@ def test_an_answer_to_what_somebody_else_changed_meanwhile_is_refused() -> None:
     pair = make_pair()
     session = make_request(pair)
     seen = reload(session).version
-    counter_time(
-        actor=pair.mentor,
-        session_id=session.pk,
-        given=CounterTime(**another(session, 3, "counter")),
-    )
+    offered = CounterTime(**another(session, 3, "counter"))
+    counter_time(actor=pair.mentor, session_id=session.pk, given=offered)
 
     with pytest.raises(Stale):
         accept_time(actor=pair.mentee, session_id=session.pk, seen_version=seen)
