@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tutelage.core.errors import NotFound
@@ -33,3 +34,10 @@ def list_own_mentorships(actor: User) -> list[Mentorship]:
     rows = Mentorship.objects.filter(status=PairStatus.ACTIVE).with_people()
     mine = rows.filter(mentor=actor) | rows.filter(mentee=actor)
     return list(mine.order_by("-started_at", "-pk")[:100])
+
+
+def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
+    """The newest hundred pairs of somebody, of those the actor may see; ended ones, too."""
+    rows = Mentorship.objects.visible_to(actor).with_people()
+    theirs = rows.filter(Q(mentor=person) | Q(mentee=person))
+    return list(theirs.order_by("-started_at", "-pk")[:100])

@@ -1,6 +1,6 @@
 """Every way to read sessions. Each starts from what the actor may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -73,6 +73,23 @@ def list_coming(actor: User, *, days: int = 7, limit: int = 50) -> list[Session]
         status__in=OPEN, ends_at__gt=now(), starts_at__lt=now() + timedelta(days=days)
     )
     return list(rows.with_people().prefetch_related(_PEOPLE).order_by("starts_at", "id")[:limit])
+
+
+def list_open_of(*, actor: User, mentorship_id: UUID, limit: int = 20) -> list[Session]:
+    """What a pair has before it, asked for or agreed upon, soonest first."""
+    rows = Session.objects.visible_to(actor).filter(
+        program__uid=mentorship_id, status__in=OPEN, ends_at__gt=now()
+    )
+    return list(rows.with_people().order_by("starts_at", "id")[:limit])
+
+
+def find_next_of(*, actor: User, program_ids: Collection[int]) -> dict[int, Session]:
+    """The next session of each pair, asked for or agreed upon, by the pair's program."""
+    rows = Session.objects.visible_to(actor).filter(
+        program__in=program_ids, status__in=OPEN, ends_at__gt=now()
+    )
+    first = rows.order_by("program_id", "starts_at", "id").distinct("program_id")
+    return {session.program_id: session for session in first if session.program_id}
 
 
 def find_next(actor: User) -> Session | None:
