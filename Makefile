@@ -1,0 +1,87 @@
+# Every command a developer needs. Each sets up what it needs; `make` alone lists them.
+# ARGS is passed on:  make test ARGS="src/tutelage/ops -k supervisor"
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+RUN := .venv/bin/python
+TOOLS := TUTELAGE_PROFILE=tools $(RUN)
+TEMPLATES := src/tutelage/web/templates src/tutelage/domain/notifications/templates
+MESSAGES := src/tutelage/locale
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo run test check fix worker migrate shell bench lock \
+	for-use for-development \
+	check-locks check-format check-lint check-templates check-types check-contracts \
+	check-migrations check-messages
+
+# Beside the checkout's code, and apart from one another: the demo never mixes with real data.
+demo: export TUTELAGE_HOME ?= $(CURDIR)/var/demo
+run worker migrate shell: export TUTELAGE_HOME ?= $(CURDIR)/var/main
+
+help: ## List these commands
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | expand -t 12
+
+demo: for-use ## Run everything with a demo programme in it
+	@$(RUN) -m tutelage demo
+
+run: for-use ## Run everything as in real use; prints a link to set it up
+	@$(RUN) -m tutelage up
+
+test: for-development ## Run the tests on a real PostgreSQL of their own
+	@$(RUN) -m tests.with_database $(RUN) -m pytest -n 2 $(ARGS)
+
+check: check-locks check-format check-lint check-templates check-types check-contracts \
+	check-migrations check-messages ## All that needs no server: format, lint, types, contracts
+
+fix: for-development ## Mend what can be mended by itself
+	@$(RUN) -m ruff format
+	@$(RUN) -m ruff check --fix
+	@$(RUN) -m djlint --quiet --reformat $(wildcard $(TEMPLATES))
+
+worker: for-use ## Run a worker alone
+	@$(RUN) -m tutelage worker
+
+migrate: for-use ## Bring the database up to date
+	@$(RUN) -m tutelage migrate
+
+shell: for-use ## Python with the product loaded
+	@$(RUN) manage.py shell $(ARGS)
+
+bench: for-development ## Measure against the budgets
+	@$(RUN) -m tests.with_database --durable $(RUN) -m bench $(ARGS)
+
+lock: ## Make the locks anew after pyproject.toml was changed
+	@$(PYTHON) requirements/lock.py
+
+for-use:
+	@$(PYTHON) requirements/install.py base
+
+for-development:
+	@$(PYTHON) requirements/install.py dev
+
+check-locks:
+	@$(PYTHON) requirements/lock.py --check
+
+check-format: for-development
+	@$(RUN) -m ruff format --check
+
+check-lint: for-development
+	@$(RUN) -m ruff check
+
+check-templates: for-development
+	@$(RUN) -m djlint --quiet --check --lint $(wildcard $(TEMPLATES))
+
+check-types: for-development
+	@$(TOOLS) -m mypy
+
+check-contracts: for-development
+	@.venv/bin/lint-imports
+
+# It would look at a database if there were one; that it found none is no news.
+check-migrations: for-development
+	@$(TOOLS) -W "ignore:Got an error checking a consistent migration history" \
+		manage.py makemigrations --check --dry-run
+
+check-messages: for-development
+	@if [ -d $(MESSAGES) ]; then $(RUN) -m babel.messages.frontend compile \
+		--domain django --directory $(MESSAGES) --statistics; fi

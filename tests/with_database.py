@@ -1,0 +1,94 @@
+"""Runs a command on a PostgreSQL of its own, thrown away afterwards.
+
+    python -m tests.with_database [--durable] COMMAND …
+
+TEST_DATABASE_URL names a server to use instead.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from random import SystemRandom
+
+from tutelage.config.home import DATABASE, Home
+from tutelage.ops import locks
+from tutelage.ops.database import SETTINGS, Database
+
+PREFIX = "tutelage-test-"
+# Nothing here outlives the run, so nothing has to reach the disk.
+FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+def main(arguments: list[str]) -> int:
+    durable = arguments[0] == "--durable"
+    command = arguments[1:] if durable else arguments
+    if os.environ.get("TEST_DATABASE_URL"):
+        return run(command, os.environ["TEST_DATABASE_URL"])
+    remove_leftovers()
+    home = Home(Path(tempfile.mkdtemp(prefix=PREFIX)))
+    home.make()
+    port = free_port()
+    settings = {**SETTINGS, **({} if durable else FAST)}
+    settings |= {"listen_addresses": "127.0.0.1", "port": str(port)}
+    database = Database(home, settings, durable=durable)
+    try:
+        start(database, port)
+        return run(command, f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}")
+    finally:
+        database.stop()
+        shutil.rmtree(home.path)
+
+
+def start(database: Database, port: int) -> None:
+    database.start()
+    until = time.monotonic() + 30
+    while time.monotonic() < until and database.is_running():
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    sys.exit(f"The database for the tests did not start:\n{database.last_words()}")
+
+
+def run(command: list[str], database_url: str) -> int:
+    variables = {**os.environ, "DATABASE_URL": database_url, "TUTELAGE_PROFILE": "test"}
+    process = subprocess.Popen(command, env=variables)
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue  # the command hears it too, and ends in its own way
+
+
+def remove_leftovers() -> None:
+    """What a run that was killed left behind: its database ended with it, its folder did not."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        lock = folder / "run" / "database.lock"
+        try:
+            os.close(locks.take(lock))
+        except (OSError, locks.Held):
+            continue
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port below those that the system gives to outgoing connections."""
+    while True:
+        port = SystemRandom().randrange(20_000, 30_000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
