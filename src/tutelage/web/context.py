@@ -1,7 +1,82 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: where one can go, and the theme of this browser."""
 
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Final
+
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation. It is current on every page of its area."""
+
+    name: str
+    label: str | Promise
+    icon: str
+    short: str | Promise = ""
+
+    @property
+    def area(self) -> str:
+        return self.name.rpartition(":")[0] or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    href: str
+    label: str | Promise
+    icon: str
+    short: str | Promise
+    current: bool
+
+
+MAIN: Final = (
+    Place("home", _("Home"), "house"),
+    Place("mentorships:list", _("Mentorships"), "handshake"),
+    Place("sessions:list", _("Session history"), "history", short=_("Sessions")),
+)
+ADMINISTRATION: Final = (
+    Place("people:list", _("People"), "users"),
+    Place("imports:list", _("Import"), "file-up"),
+    Place("design:show", _("Design"), "swatch-book"),
+)
+ACCOUNT: Final = (Place("settings:profile", _("Settings"), "settings"),)
+
+
+@cache
+def _address(name: str) -> str | None:
+    """Where a place is, or None while nobody has built it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def entries(request: HttpRequest, places: tuple[Place, ...]) -> list[Entry]:
+    """The places that exist, with the one marked where the reader is."""
+    match = request.resolver_match
+    here = (match.namespace or match.url_name) if match else None
+    return [
+        Entry(href, place.label, place.icon, place.short or place.label, current=place.area == here)
+        for place in places
+        if (href := _address(place.name))
+    ]
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
-    return {}
+    theme = request.COOKIES.get("theme")
+    return {
+        "site_name": settings.SITE_NAME,
+        "signup_open": settings.SIGNUP == "open",
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "theme": theme if theme in {"light", "dark"} else "",
+        "main_places": partial(entries, request, MAIN),
+        "admin_places": partial(entries, request, ADMINISTRATION),
+        "account_places": partial(entries, request, ACCOUNT),
+    }

@@ -1,11 +1,17 @@
-"""What holds for every page: a login, the reader's language, and the reader's zone."""
+"""What holds for every page: a login, the reader's language and zone, and closed doors."""
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
+from django_htmx.http import HttpResponseClientRedirect
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+_NOT_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "midi")
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
@@ -22,11 +28,19 @@ class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
+    def handle_no_permission(  # type: ignore[override]  # any answer will do
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """A part of a page cannot be the login page: HTMX is sent to it as a whole."""
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(resolve_url(settings.LOGIN_URL))
+        return super().handle_no_permission(request, view_func)
+
 
 class LocaleAndZoneMiddleware:
     """Speaks the language, and shows the times, of the person who is logged in."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -39,3 +53,20 @@ class LocaleAndZoneMiddleware:
         zone = user.own_zone if user.is_authenticated else "UTC"
         with translation.override(language), timezone.override(zone):
             return self.get_response(request)
+
+
+class ClosedPagesMiddleware:
+    """Keeps pages out of caches and out of other sites, and takes powers we do not use away."""
+
+    permissions = ", ".join(f"{power}=()" for power in _NOT_USED)
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.permissions)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if not request.path.startswith(settings.STATIC_URL):
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response

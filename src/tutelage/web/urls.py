@@ -1,3 +1,9 @@
-from django.urls import URLPattern, URLResolver
+"""All pages. One line an area."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tutelage.web.accounts.urls")),
+    path("", include("tutelage.web.settings.urls")),
+    path("", include("tutelage.web.design.urls")),
+]

@@ -1,3 +1,106 @@
+"""What templates may ask for: icons, times, names and states in words."""
+
+from datetime import date, datetime
+from functools import cache
+
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
+
+from tutelage.web import words
 
 register = template.Library()
+
+
+@cache
+def _drawing(name: str, classes: str) -> SafeString:
+    """Icons are a fixed set: each is drawn once a process."""
+    drawn = lucide(name, size=None, **{"class": classes, "aria-hidden": "true"})
+    return mark_safe(drawn)  # noqa: S308  # from the icon package, by a name of ours
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    return _drawing(str(name), f"i {classes}".strip())
+
+
+@register.filter
+def at(when: datetime, zone: str | None = None) -> str:
+    return words.clock(when, zone)
+
+
+@register.filter
+def on(when: datetime | date, zone: str | None = None) -> str:
+    return words.day(when, zone)
+
+
+@register.filter
+def on_date(when: datetime | date, zone: str | None = None) -> str:
+    return words.short_date(when, zone)
+
+
+@register.filter
+def on_full_day(when: datetime | date, zone: str | None = None) -> str:
+    return words.full_day(when, zone)
+
+
+@register.filter
+def moment(when: datetime, zone: str | None = None) -> str:
+    return words.moment(when, zone)
+
+
+@register.filter
+def near_day(when: datetime, zone: str | None = None) -> str:
+    return words.near_day(when, zone)
+
+
+@register.simple_tag
+def span(start: datetime, end: datetime, zone: str | None = None) -> str:
+    return words.span(start, end, zone)
+
+
+register.filter("place", words.place)
+register.filter("browser", words.browser)
+register.filter("scope_word", words.scope_word)
+register.filter("minutes", words.minutes)
+register.filter("long_minutes", words.long_minutes)
+register.filter("first_name", words.first_name)
+register.filter("initials", words.initials)
+register.filter("hue", words.hue)
+
+
+@register.filter
+def status_icon(code: str) -> str:
+    return words.STATUSES[code].icon
+
+
+@register.filter
+def status_word(code: str) -> str:
+    return str(words.STATUSES[code].word)
+
+
+@register.filter
+def mark_icon(code: str) -> str:
+    return words.MARKS[code].icon
+
+
+@register.filter
+def mark_word(code: str) -> str:
+    return str(words.MARKS[code].word)
+
+
+@register.filter
+def tone_icon(tone: str) -> str:
+    return words.TONES[tone]
+
+
+@register.filter
+def up_to(count: int) -> range:
+    """1 to count, for stars."""
+    return range(1, int(count) + 1)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context) -> str:
+    """Where the reader is, and what time it is there."""
+    return words.place_and_hour(context["user"].own_zone)

@@ -1,0 +1,33 @@
+"""The two forms of allauth that ask for something more."""
+
+from allauth.account import forms as allauth_forms
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from tutelage.core.times import zones
+from tutelage.web.accounts.adapter import ZONE_KEY
+
+
+class _ZoneForm(forms.Form):
+    """Carries the browser's time zone, which `app.js` fills in; kept until the login is through."""
+
+    zone = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def keep_zone(self, request: HttpRequest) -> None:
+        zone = self.cleaned_data.get("zone")
+        if zone in zones():
+            request.session[ZONE_KEY] = zone
+
+
+class LoginForm(_ZoneForm, allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        self.keep_zone(request)
+        answer: HttpResponse = super().login(request, redirect_url)
+        return answer
+
+
+class SignupForm(_ZoneForm, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
+    name = forms.CharField(max_length=150)
+
+    def signup(self, request: HttpRequest, user: object) -> None:
+        self.keep_zone(request)

@@ -1,0 +1,203 @@
+"""A real browser on a real server: Chromium, one login a person, and what every page must keep."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tutelage.domain.people.models import User
+
+SHOTS: Final = Path(__file__).parents[2] / "var" / "shots"
+PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SWITCHES: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+COLLECT: Final = """
+    window.__violations = [];
+    document.addEventListener("securitypolicyviolation", (event) =>
+        window.__violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+DESKTOP: Final = 1280
+PHONE: Final = 390
+
+
+def chromium() -> str | None:
+    """The browser to drive: the one named by CHROMIUM, or the first on the path."""
+    named = os.environ.get("CHROMIUM")
+    return named or next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what stands in this folder; name it as not run without a browser, except in CI."""
+    here = Path(__file__).parent
+    absent = pytest.mark.skip(reason="no Chromium here: install it, or name it by CHROMIUM")
+    for item in items:
+        if here not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=False))
+        if chromium() is None and not os.environ.get("CI"):
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = chromium()
+    assert program, "There is no Chromium, and CI demands it."
+    # Playwright's own loop runs in this thread, and Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(SWITCHES))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
+    """Below 32768: past it, a retry against a port that nobody has can connect to itself."""
+    server = LiveServer(f"127.0.0.1:{_free_port()}")
+    yield server
+    server.stop()
+
+
+def _free_port() -> int:
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    first = int(os.environ.get("BROWSER_PORT", "22000")) + int(worker) * 50
+    for port in range(first, first + 50):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise RuntimeError("All ports of this worker are taken.")
+
+
+@dataclass
+class Visit:
+    """One person's browser window, and the address their pages stand under."""
+
+    context: BrowserContext
+    base: str
+    page: Page = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.page = self.context.new_page()
+
+    def go(self, path: str) -> Page:
+        self.page.goto(f"{self.base}{path}")
+        return self.page
+
+
+class AsPerson(Protocol):
+    def __call__(
+        self,
+        person: User | None = None,
+        *,
+        width: int = DESKTOP,
+        scheme: str = "light",
+        zone: str = "Pacific/Auckland",
+        language: str = "en",
+        **given: Any,
+    ) -> Visit: ...
+
+
+@pytest.fixture
+def as_person(browser: Browser, live_server: LiveServer) -> Iterator[AsPerson]:
+    """Open a window for a person who is signed in already, or for nobody.
+
+    When the test ends, no window may have seen a violation of the content security policy.
+    """
+    visits: list[Visit] = []
+
+    def open_window(
+        person: User | None = None,
+        *,
+        width: int = DESKTOP,
+        scheme: str = "light",
+        zone: str = "Pacific/Auckland",
+        language: str = "en",
+        **given: Any,
+    ) -> Visit:
+        is_phone = width < DESKTOP // 2
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if is_phone else 900},
+            has_touch=is_phone,
+            device_scale_factor=1.5 if is_phone else 1,
+            color_scheme=scheme,  # type: ignore[arg-type]  # light or dark
+            timezone_id=zone,
+            locale=language,
+            reduced_motion="reduce",
+            **given,
+        )
+        context.set_default_timeout(10_000)
+        context.add_init_script(COLLECT)
+        if person is not None:
+            context.add_cookies([_login_cookie(person, live_server.url)])
+        visits.append(Visit(context, live_server.url))
+        return visits[-1]
+
+    yield open_window
+    broken = [line for visit in visits for page in visit.context.pages for line in violations(page)]
+    for visit in visits:
+        visit.context.close()
+    assert broken == []
+
+
+def _login_cookie(person: User, address: str) -> Any:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": address}
+
+
+def violations(page: Page) -> list[str]:
+    """What the browser refused on the page that is open, by the content security policy."""
+    found: list[str] = page.evaluate("window.__violations ?? []")
+    return found
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that the accessibility rules find nothing on a page."""
+
+    def check(page: Page) -> None:
+        found = Axe().run(
+            page,
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
+        )
+        assert found.violations_count == 0, found.generate_report()
+
+    return check
+
+
+@pytest.fixture
+def shoot() -> Callable[[Page, str], None]:
+    """Keep a picture of a whole page under var/shots, to be looked at."""
+
+    def keep(page: Page, name: str) -> None:
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    return keep
+
+
+def overflow(page: Page) -> int:
+    """By how many pixels a page is wider than its window."""
+    wide: int = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wide

@@ -1,0 +1,54 @@
+"""The look: every page of accounts and the page of all components, in each theme and width."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, overflow
+
+from tutelage.domain.people.inputs import AddPerson
+from tutelage.domain.people.lifecycle import Role
+from tutelage.domain.people.models import User
+from tutelage.domain.people.services import add_person
+
+SIZES = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
+OPEN = {
+    "login": "/account/login/",
+    "reset": "/account/password/reset/",
+    "reset-sent": "/account/password/reset/done/",
+    "link-void": "/account/password/reset/key/1-abc/",
+    "not-found": "/nowhere",
+}
+SIGNED_IN = {
+    "design": "/design",
+    "profile": "/settings",
+    "security": "/settings/security",
+    "tokens": "/settings/tokens",
+    "email": "/account/email/",
+    "second-step": "/account/2fa/",
+    "logins": "/account/sessions/",
+    "lost": "/nowhere",
+}
+
+
+def make_admin() -> User:
+    given = AddPerson(name="Ingrid Solheim", email="ingrid@example.org", role=Role.SUPERADMIN)
+    return add_person(actor=None, given=given, zone="Europe/Oslo")
+
+
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_pages_are_accessible_and_fit_the_window(
+    as_person: AsPerson,
+    axe: Callable[[Page], None],
+    shoot: Callable[[Page, str], None],
+    width: int,
+    scheme: str,
+) -> None:
+    admin = make_admin()
+    for person, pages in ((None, OPEN), (admin, SIGNED_IN)):
+        window = as_person(person, width=width, scheme=scheme)
+        for name, path in pages.items():
+            page = window.go(path)
+            shoot(page, f"{name}-{width}-{scheme}")
+            assert overflow(page) <= 0, f"{path} is wider than its window"
+            axe(page)
