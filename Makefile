@@ -9,10 +9,10 @@ MESSAGES := src/tutelage/locale
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check fix worker migrate shell bench lock \
-	for-use for-development \
-	check-locks check-format check-lint check-templates check-types check-contracts \
+CHECKS := check-locks check-format check-lint check-templates check-types check-contracts \
 	check-migrations check-messages
+
+.PHONY: help demo run test check fix worker migrate shell bench lock for-use for-development $(CHECKS)
 
 # Beside the checkout's code, and apart from one another: the demo never mixes with real data.
 demo: export TUTELAGE_HOME ?= $(CURDIR)/var/demo
@@ -30,8 +30,7 @@ run: for-use ## Run everything as in real use; prints a link to set it up
 test: for-development ## Run the tests on a real PostgreSQL of their own
 	@$(RUN) -m tests.with_database $(RUN) -m pytest -n 2 $(ARGS)
 
-check: check-locks check-format check-lint check-templates check-types check-contracts \
-	check-migrations check-messages ## All that needs no server: format, lint, types, contracts
+check: $(CHECKS) ## Check all that needs no server: locks, format, lint, types, contracts
 
 fix: for-development ## Mend what can be mended by itself
 	@$(RUN) -m ruff format

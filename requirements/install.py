@@ -1,6 +1,6 @@
 """Builds `.venv` from the locks, by hash. It runs on the machine's own Python, before all else.
 
-    python3 requirements/install.py base|dev
+Called as: python3 requirements/install.py base|dev
 
 Nothing is done when the locks are as they were. A try that was cut short is seen by its mark, and
 built anew: half a package would otherwise pass for a whole one.

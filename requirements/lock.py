@@ -1,6 +1,6 @@
 """Makes the locks from `pyproject.toml`, or checks without a network that they are current.
 
-python requirements/lock.py [--check]
+Called as: python requirements/lock.py [--check]
 """
 
 import json
@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tomllib
 from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
 from install import LOCKS, ROOT, installer

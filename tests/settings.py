@@ -4,4 +4,4 @@ import os
 
 os.environ["TUTELAGE_PROFILE"] = "test"
 
-from tutelage.config.settings import *  # noqa: E402, F403  # the profile is set first
+from tutelage.config.settings import *  # noqa: F403  # the profile is set first

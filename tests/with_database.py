@@ -1,6 +1,6 @@
 """Runs a command on a PostgreSQL of its own, thrown away afterwards.
 
-    python -m tests.with_database [--durable] COMMAND …
+Called as: python -m tests.with_database [--durable] COMMAND …
 
 TEST_DATABASE_URL names a server to use instead.
 """
