@@ -29,5 +29,5 @@ def list_unrated(actor: User, *, limit: int = 20) -> list[Session]:
     )
     rated = Rating.objects.filter(session=OuterRef("pk"), author=actor)
     rows = Session.objects.filter(Exists(side), ~Exists(rated), status=Status.COMPLETED)
-    rows = rows.filter(archived_at=None).with_people().prefetch_related("participants__user")
+    rows = rows.filter(archived_at=None).with_people()
     return list(rows.order_by("-starts_at", "-id")[:limit])

@@ -41,3 +41,8 @@ def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
     rows = Mentorship.objects.visible_to(actor).with_people()
     theirs = rows.filter(Q(mentor=person) | Q(mentee=person))
     return list(theirs.order_by("-started_at", "-pk")[:100])
+
+
+def count_mentorships(actor: User) -> int:
+    """How many active pairs the actor may see."""
+    return Mentorship.objects.visible_to(actor).filter(status=PairStatus.ACTIVE).count()

@@ -1,10 +1,10 @@
 """Every way to read sessions. Each starts from what the actor may see."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Sum
+from django.db.models import Count, F, Prefetch, Q, Sum
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
@@ -13,7 +13,7 @@ from tutelage.core.paging import Page, paginate
 from tutelage.core.times import span_of
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import SessionFilters
-from tutelage.domain.sessions.lifecycle import OPEN, Status
+from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Status
 from tutelage.domain.sessions.models import (
     NextStep,
     Participant,
@@ -54,6 +54,17 @@ def list_sessions(*, actor: User, filters: SessionFilters) -> Page[Session]:
     )
 
 
+def list_history(*, actor: User, filters: SessionFilters) -> Page[Session]:
+    """What is over, or was to be: newest first, with log and ending, in three queries.
+
+    Whoever asks for one status gets all of it, times to come included.
+    """
+    rows = filter_sessions(actor=actor, filters=filters)
+    if not filters.status:
+        rows = rows.filter(Q(starts_at__lte=now()) | Q(status__in=ARCHIVABLE))
+    return paginate(rows.with_people().prefetch_related(_STEPS), filters, newest="starts_at")
+
+
 def get_session(*, actor: User, session_id: UUID) -> Session:
     rows = Session.objects.visible_to(actor).with_people().prefetch_related(_STEPS, _PEOPLE)
     session = rows.filter(pk=session_id).first()
@@ -72,7 +83,7 @@ def list_coming(actor: User, *, days: int = 7, limit: int = 50) -> list[Session]
     rows = Session.objects.of(actor).filter(
         status__in=OPEN, ends_at__gt=now(), starts_at__lt=now() + timedelta(days=days)
     )
-    return list(rows.with_people().prefetch_related(_PEOPLE).order_by("starts_at", "id")[:limit])
+    return list(rows.with_people().order_by("starts_at", "id")[:limit])
 
 
 def list_open_of(*, actor: User, mentorship_id: UUID, limit: int = 20) -> list[Session]:
@@ -92,17 +103,23 @@ def find_next_of(*, actor: User, program_ids: Collection[int]) -> dict[int, Sess
     return {session.program_id: session for session in first if session.program_id}
 
 
+def count_sessions(actor: User, *, start: datetime, end: datetime) -> int:
+    """How many sessions the actor may see stand in the calendar, or stood, between two times."""
+    rows = Session.objects.visible_to(actor).filter(starts_at__gte=start, starts_at__lt=end)
+    return rows.filter(status__in=(*OPEN, Status.COMPLETED)).count()
+
+
 def find_next(actor: User) -> Session | None:
     """The next session that is agreed upon, however far away."""
     rows = Session.objects.of(actor).filter(
         status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED), ends_at__gt=now()
     )
-    return rows.with_people().prefetch_related(_PEOPLE).order_by("starts_at", "id").first()
+    return rows.with_people().order_by("starts_at", "id").first()
 
 
 def list_unlogged(actor: User, *, limit: int = 20) -> list[Session]:
     """One's own sessions that are over, and nobody has said what became of them."""
-    rows = Session.objects.of(actor).unresolved().with_people().prefetch_related(_PEOPLE)
+    rows = Session.objects.of(actor).unresolved().with_people()
     return list(rows.order_by("-starts_at", "-id")[:limit])
 
 
