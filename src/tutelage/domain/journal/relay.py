@@ -11,9 +11,9 @@ from procrastinate.types import JSONDict
 from tutelage.core.events import Event
 from tutelage.domain.journal.models import ReaderCursor
 from tutelage.domain.journal.queries import list_after
-from tutelage.domain.journal.services import ring
 
 BATCH = 500
+CHANNEL = "tutelage"
 log = logging.getLogger(__name__)
 
 
@@ -46,6 +46,15 @@ def relay(readers: Readers, *, batch: int = BATCH) -> int:
     cursor.xid, cursor.entry_id = entries[-1].xid, entries[-1].pk
     cursor.save()
     return len(entries)
+
+
+def ring() -> None:
+    """Wake every process that follows the journal; it says nothing, and may be lost.
+
+    Never in a transaction of the domain: `NOTIFY` takes a lock that all who commit share.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {CHANNEL}")
 
 
 def relay_until(stop: Signal, readers: Readers, *, every: float = 0.2) -> None:

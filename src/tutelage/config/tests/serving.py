@@ -1,0 +1,91 @@
+"""Runs an ASGI application in a process of its own, by the server that we use."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic, sleep
+
+import httpx
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+_RUN = """
+import sys
+from tutelage.config.server import make_server
+make_server(port=int(sys.argv[1]), application=sys.argv[2]).run()
+"""
+
+
+@dataclass
+class Served:
+    port: int
+    process: subprocess.Popen[bytes]
+    client: httpx.Client
+
+    def connect(self, buffer: int = 0) -> socket.socket:
+        """Open a connection; with a small buffer little is taken of what is not read."""
+        connection = socket.socket()
+        if buffer:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        connection.settimeout(10)
+        connection.connect(("127.0.0.1", self.port))
+        return connection
+
+    def stop(self) -> float:
+        """Ask it to end, and say how long that took."""
+        began = monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+        return monotonic() - began
+
+
+def free_port() -> int:
+    """Below the range from which a connection takes its own end, or it might meet itself."""
+    for port in range(21500 + os.getpid() % 400, 22000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                return port
+    raise RuntimeError("No port is free.")
+
+
+@contextmanager
+def serving(application: str) -> Iterator[Served]:
+    """Serve on the database of the tests."""
+    settings = connection.settings_dict
+    keys = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
+    given = {ours: settings[theirs] for ours, theirs in keys.items() if settings[theirs]}
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
+        env={**os.environ, "DATABASE_URL": make_conninfo(**given)},
+    )
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+        try:
+            _await_answer(client, process)
+            yield Served(port, process, client)
+        finally:
+            process.kill()
+            process.wait()
+
+
+def _await_answer(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+    began = monotonic()
+    while monotonic() - began < 20 and process.poll() is None:
+        try:
+            client.get("/healthz")
+        except httpx.TransportError:
+            sleep(0.05)
+        else:
+            return
+    raise RuntimeError("The server did not come up.")

@@ -1,0 +1,357 @@
+"""The whole web process: what commits in the database arrives in the browsers it concerns."""
+
+import json
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from time import monotonic, sleep
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
+
+from tutelage.config.tests.serving import Served, serving
+from tutelage.core.ids import uuid7
+from tutelage.domain.people.models import User
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(scope="module")
+def web(django_db_setup: None) -> Iterator[Served]:
+    with serving("tutelage.config.asgi:application") as served:
+        yield served
+
+
+@pytest.fixture
+def another_web(django_db_setup: None) -> Iterator[Served]:
+    """For what it does not outlive."""
+    with serving("tutelage.config.asgi:application") as served:
+        yield served
+
+
+@pytest.fixture
+def mentor(transactional_db: None) -> User:
+    return make_person("mentor@example.org")
+
+
+@pytest.fixture
+def stranger(transactional_db: None) -> User:
+    return make_person("stranger@example.org")
+
+
+def make_person(email: str) -> User:
+    return User.objects.create(email=email, name=email, password="first")
+
+
+def logged_in(user: User) -> str:
+    """A login session's key."""
+    login = SessionStore()
+    login[SESSION_KEY] = str(user.pk)
+    login[BACKEND_SESSION_KEY] = BACKEND
+    login[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    login.create()
+    return str(login.session_key)
+
+
+def make_session(*people: User) -> UUID:
+    """A row that people take part in; of the rest nothing is asked here."""
+    session = uuid7()
+    with psycopg.connect(parameters(), autocommit=True) as raw:
+        raw.execute("SET session_replication_role = replica")
+        for person in people:
+            raw.execute(
+                "INSERT INTO participant (session_id, user_id, role) VALUES (%s, %s, 'guest')",
+                [session, person.pk],
+            )
+    return session
+
+
+def parameters() -> str:
+    settings = connection.settings_dict
+    keys = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
+    return psycopg.conninfo.make_conninfo(
+        **{ours: settings[theirs] for ours, theirs in keys.items() if settings[theirs]}
+    )
+
+
+def note(subject: UUID, words: str = "session.noted", *, ring: bool = True) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_entry (type, subject_type, subject_id, payload)"
+            " VALUES (%s, 'session', %s, '{}'::jsonb)",
+            [words, subject],
+        )
+        if ring:
+            cursor.execute("NOTIFY tutelage")
+
+
+@dataclass
+class Listening:
+    """A browser, as far as events go."""
+
+    socket: socket.socket
+    received: bytes = b""
+    events: list[tuple[str, str, str]] = field(default_factory=list)
+
+    def read(self, seconds: float = 0.2) -> bool:
+        """Read once; false when the stream has ended."""
+        self.socket.settimeout(seconds)
+        try:
+            block = self.socket.recv(65536)
+        except TimeoutError:
+            return True
+        self.received += block
+        return bool(block)
+
+    @property
+    def text(self) -> str:
+        return self.received.decode()
+
+    def named(self) -> list[str]:
+        return [line[7:] for line in self.text.splitlines() if line.startswith("event: ")]
+
+    def ids(self) -> list[str]:
+        return [line[4:] for line in self.text.splitlines() if line.startswith("id: ")]
+
+    def wait_for(self, sought: str, seconds: float = 8) -> None:
+        until = monotonic() + seconds
+        while sought not in self.text:
+            assert monotonic() < until, f"{sought} did not come; {self.text}"
+            assert self.read(), f"ended before {sought} came; {self.text}"
+
+    def wait_for_end(self, seconds: float) -> None:
+        until = monotonic() + seconds
+        while self.read():
+            assert monotonic() < until, "still open"
+
+
+@contextmanager
+def listening(web: Served, login: str, *, last: str = "", buffer: int = 0) -> Iterator[Listening]:
+    with web.connect(buffer) as connection:
+        since = f"Last-Event-ID: {last}\r\n" if last else ""
+        headers = f"Host: localhost\r\nCookie: login={login}\r\n{since}"
+        connection.sendall(f"GET /events HTTP/1.1\r\n{headers}\r\n".encode())
+        client = Listening(connection)
+        client.wait_for("\r\n\r\n")
+        if " 200 " in client.text.split("\r\n")[0]:
+            client.wait_for("retry: ")
+        yield client
+
+
+def test_those_concerned_hear_of_it_and_nobody_else(
+    web: Served, mentor: User, stranger: User
+) -> None:
+    session = make_session(mentor)
+    with (
+        listening(web, logged_in(mentor)) as one,
+        listening(web, logged_in(mentor)) as two,
+        listening(web, logged_in(stranger)) as other,
+    ):
+        note(session)
+        for each in (one, two):
+            each.wait_for("session.noted")
+        other.read()
+
+    assert "event: " not in other.text
+    data = next(line[6:] for line in one.text.splitlines() if line.startswith("data: "))
+    assert json.loads(data) == {"subject": str(session), "type": "session.noted"}
+
+
+def test_without_a_login_there_are_no_events(web: Served, mentor: User) -> None:
+    gone = logged_in(mentor)
+    SessionStore(gone).delete()
+    for login in ("", "unknown", gone):
+        with listening(web, login) as client:
+            assert "401 Unauthorized" in client.text
+
+
+def test_someone_suspended_hears_nothing(web: Served, mentor: User) -> None:
+    login = logged_in(mentor)
+    User.objects.filter(pk=mentor.pk).update(is_active=False)
+
+    with listening(web, login) as client:
+        assert "401 Unauthorized" in client.text
+
+
+def test_a_login_from_before_the_password_was_changed_hears_nothing(
+    web: Served, mentor: User
+) -> None:
+    login = logged_in(mentor)
+    User.objects.filter(pk=mentor.pk).update(password="second")
+
+    with listening(web, login) as client:
+        assert "401 Unauthorized" in client.text
+
+
+def test_a_stream_ends_within_a_minute_of_its_login(
+    web: Served, mentor: User, stranger: User
+) -> None:
+    ended, stands = logged_in(mentor), logged_in(stranger)
+    with listening(web, ended) as client, listening(web, stands) as other:
+        SessionStore(ended).delete()
+        client.wait_for_end(45)
+        note(make_session(stranger))
+        other.wait_for("session.noted")
+
+
+def test_a_seventh_stream_of_one_person_is_refused(web: Served, mentor: User) -> None:
+    login = logged_in(mentor)
+    with ExitStack() as streams:
+        for _ in range(6):
+            streams.enter_context(listening(web, login))
+        with listening(web, login) as seventh:
+            assert "429 Too Many Requests" in seventh.text
+    sleep(0.2)
+    with listening(web, login) as again:
+        assert "200 OK" in again.text
+
+
+def test_who_comes_back_is_told_what_it_missed_once_and_in_order(
+    web: Served, mentor: User, stranger: User
+) -> None:
+    session, other = make_session(mentor), make_session(stranger)
+    login = logged_in(mentor)
+    with listening(web, login) as client:
+        note(session, "session.first")
+        client.wait_for("session.first")
+    note(session, "session.second")
+    note(other, "session.of_others")
+    note(session, "session.third")
+
+    with listening(web, login, last=client.ids()[-1]) as again:
+        again.wait_for("session.third")
+        note(session, "session.fourth")
+        again.wait_for("session.fourth")
+
+    assert again.named() == ["session.second", "session.third", "session.fourth"]
+    assert len(set(again.ids())) == 3
+
+
+def test_a_newcomer_is_told_where_it_began(web: Served, mentor: User) -> None:
+    session, login = make_session(mentor), logged_in(mentor)
+    with listening(web, login) as client:
+        client.wait_for("id: ")
+    note(session, "session.while_away")
+
+    with listening(web, login, last=client.ids()[0]) as again:
+        again.wait_for("session.while_away")
+
+
+def test_who_missed_too_much_is_told_to_read_all_anew(web: Served, mentor: User) -> None:
+    session = make_session(mentor)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO journal_entry (type, subject_type, subject_id, payload)"
+            " SELECT 'session.noted', 'session', %s, '{}'::jsonb FROM generate_series(1, 501)",
+            [session],
+        )
+    with listening(web, logged_in(mentor), last="1-1") as client:
+        client.wait_for("event: refresh")
+
+    assert "session.noted" not in client.named()
+
+
+def test_what_commits_late_is_not_passed_over(web: Served, mentor: User) -> None:
+    session = make_session(mentor)
+    with listening(web, logged_in(mentor)) as client, psycopg.connect(parameters()) as slow:
+        slow.execute(
+            "INSERT INTO journal_entry (type, subject_type, subject_id, payload)"
+            " VALUES ('session.slow', 'session', %s, '{}')",
+            [session],
+        )
+        note(session, "session.quick")
+        client.read(0.5)
+        assert client.named() == []
+        slow.commit()
+        client.wait_for("session.quick")
+
+    assert client.named() == ["session.slow", "session.quick"]
+
+
+def test_nothing_is_missed_when_the_database_drops_its_connections(
+    web: Served, mentor: User
+) -> None:
+    session = make_session(mentor)
+    with listening(web, logged_in(mentor)) as client:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        note(session, "session.meanwhile", ring=False)
+        client.wait_for("session.meanwhile")
+        note(session, "session.after")
+        client.wait_for("session.after", seconds=3)
+
+    assert client.named() == ["session.meanwhile", "session.after"]
+
+
+def test_a_reader_that_does_not_read_is_cut_off(web: Served, mentor: User) -> None:
+    session = make_session(mentor)
+    with listening(web, logged_in(mentor), buffer=4096) as client:
+        with connection.cursor() as cursor:
+            for _ in range(40):
+                cursor.execute(
+                    "INSERT INTO journal_entry (type, subject_type, subject_id, payload)"
+                    " SELECT 'session.noted', 'session', %s, '{}'::jsonb"
+                    " FROM generate_series(1, 2000)",
+                    [session],
+                )
+                cursor.execute("NOTIFY tutelage")
+        sleep(1)
+        client.wait_for_end(10)
+    assert len(client.named()) < 40 * 2000
+    with listening(web, logged_in(mentor)) as again:
+        note(session, "session.later")
+        again.wait_for("session.later")
+
+
+def test_streams_hold_no_database_connection(web: Served, mentor: User) -> None:
+    people = [make_person(f"person{number}@example.org") for number in range(20)]
+    with ExitStack() as streams:
+        for person in people:
+            for _ in range(3):
+                streams.enter_context(listening(web, logged_in(person)))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            assert cursor.fetchone()[0] <= 2
+
+
+def test_the_server_stops_at_once_though_streams_are_open(
+    another_web: Served, mentor: User
+) -> None:
+    with listening(another_web, logged_in(mentor)) as client:
+        took = another_web.stop()
+        client.wait_for_end(1)
+
+    assert took < 4
+
+
+def test_health_is_told_with_and_without_the_worker(web: Served) -> None:
+    assert web.client.get("/healthz").json() == {"status": "alive"}
+    ready = web.client.get("/readyz")
+
+    assert ready.status_code == 200
+    assert ready.json()["database"] is ready.json()["migrated"] is True
+    assert ready.json()["worker"] == "none"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 min')"
+        )
+    assert web.client.get("/readyz").json()["worker"] == "silent"
