@@ -38,7 +38,7 @@ class Entry:
 MAIN: Final = (
     Place("home", _("Home"), "house"),
     Place("mentorships:list", _("Mentorships"), "handshake"),
-    Place("sessions:list", _("Session history"), "history", short=_("Sessions")),
+    Place("history:list", _("Session history"), "history", short=_("Sessions")),
 )
 ADMINISTRATION: Final = (
     Place("people:list", _("People"), "users"),

@@ -80,7 +80,8 @@ class Form(Generic[M]):
         self.given = None
         self.status, self.said = error.status, error.message
         for each in error.errors:
-            self.errors.setdefault(each.field, each.detail)
+            name = each.field.partition(".")[0]  # of a part, such as a line, its field tells
+            self.errors.setdefault(name, each.detail)
 
 
 def read_form(model: type[M], sent: QueryDict) -> Form[M]:

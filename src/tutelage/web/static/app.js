@@ -16,16 +16,69 @@
   }
 
   /* A dialog that came as a part of a page covers it, and leaves nothing behind when it closes. */
+  let opener = null;
+
   function showDialog(dialog) {
     dialog.removeAttribute("open");
-    dialog.addEventListener("close", () => dialog.remove());
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (opener && opener.isConnected) opener.focus();
+      opener = null;
+    });
+    for (const form of dialog.querySelectorAll("form[data-draft]")) restoreDraft(form);
     dialog.showModal();
+    const first = dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, a)");
+    if (first && matchMedia("(pointer: fine)").matches) first.focus();
   }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const from = document.activeElement;
+    if (event.detail.target.id === "dialog" && !from.closest("dialog")) opener = from;
+  });
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.target.id === "dialog" && event.target.querySelector("dialog");
     if (dialog) showDialog(dialog);
     keepToasts(document);
+  });
+
+  /* What is typed into a form with data-draft outlives Esc and a reload, in this tab, until it is
+     saved. The attribute names the person: the next one at this browser must not find it. */
+  const draftOf = (form) => `draft:${form.dataset.draft}:${form.getAttribute("action")}`;
+  const isTyped = (field) => field.name && field.type !== "hidden" && field.type !== "submit";
+
+  function keepDraft(form) {
+    const fields = [...form.elements].filter(isTyped);
+    const typed = fields.filter((field) => field.type !== "radio" || field.checked);
+    sessionStorage.setItem(draftOf(form), JSON.stringify(typed.map((field) => [field.name, field.value])));
+    sayKept(form);
+  }
+
+  function restoreDraft(form) {
+    const kept = sessionStorage.getItem(draftOf(form));
+    if (!kept || form.querySelector('[role="alert"]')) return;
+    for (const [name, value] of JSON.parse(kept)) {
+      for (const field of [...form.elements].filter((each) => isTyped(each) && each.name === name)) {
+        if (field.type === "radio") field.checked = field.value === value;
+        else field.value = value;
+      }
+    }
+    sayKept(form);
+  }
+
+  function sayKept(form) {
+    for (const note of form.querySelectorAll("[data-draft-kept]")) note.hidden = false;
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("[data-draft]")) keepDraft(form);
+  });
+
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const form = event.detail.elt;
+    const isSaved = event.detail.xhr.getResponseHeader("HX-Refresh") === "true";
+    if (isSaved && form.matches("form[data-draft]")) sessionStorage.removeItem(draftOf(form));
   });
 
   document.addEventListener("click", (event) => {
@@ -65,6 +118,7 @@
       return;
     }
     form.dataset.sent = "1";
+    if (form.matches("[data-draft]")) sessionStorage.removeItem(draftOf(form));
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
   });
 
@@ -75,6 +129,7 @@
     }
   });
 
+  for (const form of document.querySelectorAll("main form[data-draft]")) restoreDraft(form);
   tellZone();
   keepToasts(document);
 })();
