@@ -23,3 +23,8 @@ def can_withdraw(actor: User, offer: TimeOffer) -> Decision:
     if offer.by_id == actor.pk:
         return ALLOW
     return deny(_("Only who offered this time can take it back."))
+
+
+def can_set_time(actor: User) -> Decision:
+    """Without asking either side."""
+    return ALLOW if actor.is_admin else deny(_("Only an administrator can set a time at once."))

@@ -11,6 +11,7 @@ from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
 from tutelage.core.times import Slot
 from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.programs.queries import get_mentorship
 from tutelage.domain.scheduling import policies
@@ -51,13 +52,28 @@ def ask_for_time(*, actor: User, given: AskForTime) -> Session:
     people = [mentorship.mentor_id, mentorship.mentee_id]
     lock_calendars(people)
     if actor.pk not in people:
-        session = create_for_pair(mentorship, given.slot, Status.SCHEDULED, title=given.title)
-        hold(session, people, given.slot)
-        publish(_scheduled(actor, session))
-        return session
+        return schedule_session(
+            actor=actor, mentorship=mentorship, slot=given.slot, title=given.title
+        )
     session = create_for_pair(mentorship, given.slot, Status.REQUESTED, title=given.title)
     hold(session, people, given.slot, offer=_offer(actor, session, given.slot, given.note))
     publish(SessionRequested(subject_id=session.pk, actor_id=actor.pk, starts_at=session.starts_at))
+    return session
+
+
+@transaction.atomic
+def schedule_session(
+    *, actor: User, mentorship: Mentorship, slot: Slot, title: str = ""
+) -> Session:
+    """Set a time of a pair. It stands at once, which is an administrator's to say."""
+    policies.can_set_time(actor).require()
+    can_plan_sessions(actor, mentorship).require()
+    _require_sensible(slot)
+    people = [mentorship.mentor_id, mentorship.mentee_id]
+    lock_calendars(people)
+    session = create_for_pair(mentorship, slot, Status.SCHEDULED, title=title)
+    hold(session, people, slot)
+    publish(_scheduled(actor, session))
     return session
 
 
