@@ -8,6 +8,7 @@ ACCOUNT_LOGIN_METHODS: Final = {"email"}
 ACCOUNT_SIGNUP_FIELDS: Final = ["email*", "password1*"]
 ACCOUNT_FORMS: Final = {
     "login": "tutelage.web.accounts.forms.LoginForm",
+    "reset_password": "tutelage.web.accounts.forms.ResetPasswordForm",
     "signup": "tutelage.web.accounts.forms.SignupForm",
 }
 ACCOUNT_EMAIL_VERIFICATION: Final = "mandatory"
@@ -17,15 +18,16 @@ ACCOUNT_PREVENT_ENUMERATION: Final = True
 ACCOUNT_LOGOUT_REDIRECT_URL: Final = "account_login"
 
 # Ten tries in a quarter of an hour on one account in all, from wherever and in whichever process:
-# five by password, five by second factor. Each has its own count, kept in the database.
+# five by password (asked again included), five by second factor. The counts are in the database.
 ACCOUNT_RATE_LIMITS: Final = {
     "login_failed": "60/15m/ip,5/15m/key",
     "login": "120/m/ip",  # a whole class may sign in from one address
-    "reauthenticate": "5/15m/user",
+    "reauthenticate": "10/15m/user",
     "change_password": "5/15m/user",
     "reset_password": "20/15m/ip,3/15m/key",
 }
 
+MFA_ADAPTER: Final = "tutelage.web.accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES: Final = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER: Final = "Tutelage"
 MFA_TOTP_TOLERANCE: Final = 1  # the clock of a phone may be half a minute off

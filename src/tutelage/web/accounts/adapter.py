@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import BaseForm
@@ -23,12 +24,28 @@ ZONE_KEY: Final = "zone-of-the-browser"
 _SAID_ANYHOW: Final = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
 
 
+def trust_given_address(user: "User") -> None:
+    """Count the address of an account as confirmed that an administrator or a command made.
+
+    Such an account has no address in allauth's table yet; one that signed up has.
+    """
+    if not EmailAddress.objects.filter(user=user).exists():
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("Turn the second step off before you change your e-mail."),
+        "incorrect_code": _("That code is not right. Use the one that is shown now."),
+        "unverified_email": _("Confirm your new e-mail before you turn the second step on."),
+    }
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account is closed."),
         "email_password_mismatch": _("That e-mail and password do not match."),
         "enter_current_password": _("That is not your present password."),
-        "incorrect_code": _("That code is not right. Use the one that is shown now."),
         "incorrect_password": _("That is not your password."),
         "invalid_or_expired_key": _("This link is not, or no longer, good."),
         "invalid_password_reset": _("This link is not, or no longer, good."),
@@ -62,13 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         user: "User",
         **given: Any,  # noqa: ANN401  # allauth's, passed on
     ) -> HttpResponse | None:
-        """Trust the address of an account that was made by an administrator or a command.
-
-        Such an account has no address in allauth's table yet. Whoever signs in has the password
-        either from who made the account or by a link that was mailed to the address.
-        """
-        if not EmailAddress.objects.filter(user=user).exists():
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        trust_given_address(user)
         response: HttpResponse | None = super().pre_login(request, user, **given)
         return response
 

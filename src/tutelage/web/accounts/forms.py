@@ -5,7 +5,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from tutelage.core.times import zones
-from tutelage.web.accounts.adapter import ZONE_KEY
+from tutelage.web.accounts.adapter import ZONE_KEY, trust_given_address
 
 
 class _ZoneForm(forms.Form):
@@ -24,6 +24,20 @@ class LoginForm(_ZoneForm, allauth_forms.LoginForm):  # type: ignore[misc]  # al
         self.keep_zone(request)
         answer: HttpResponse = super().login(request, redirect_url)
         return answer
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # as above
+    def clean_email(self) -> str:
+        """Let accounts that never signed in set their first password this way, too.
+
+        Only the address an account has counts. allauth would also mail one that somebody entered
+        as their new address and has yet to confirm: mistyped, it is a stranger's.
+        """
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.email == email.lower()]
+        for user in self.users:
+            trust_given_address(user)
+        return email
 
 
 class SignupForm(_ZoneForm, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
