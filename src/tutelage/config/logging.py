@@ -90,7 +90,7 @@ def formatter(*, terminal: bool) -> ProcessorFormatter:
             ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,
             mask,
-            _key_values if terminal else structlog.processors.JSONRenderer(ensure_ascii=False),
+            _key_values if terminal else structlog.processors.JSONRenderer(),
         ],
     )
 
@@ -112,6 +112,7 @@ LOGGING: Final[dict[str, Any]] = {
         # Addresses of outgoing requests hold secrets of their providers.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        "procrastinate.blueprints": {"level": "WARNING"},  # a line per start of any command
         "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
     },
 }

@@ -4,10 +4,11 @@ import asyncio
 import hashlib
 import os
 import threading
+from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, RawIOBase
 from time import sleep
-from typing import Any
+from typing import Any, TypeVar
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutelage.config.settings")
 
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished
 from django.db import connection
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import path
 
 from tutelage.config.access import logged
@@ -24,6 +25,7 @@ from tutelage.config.bridge import Bridge
 from tutelage.config.incoming import BodyRules
 from tutelage.realtime.asgi import Application, Receive, Scope, Send
 
+T = TypeVar("T")
 FINISHED: list[int] = []
 
 
@@ -54,7 +56,7 @@ def wait(request: HttpRequest) -> HttpResponse:
     return HttpResponse("waited")
 
 
-def large(request: HttpRequest) -> HttpResponse:
+def large(request: HttpRequest) -> HttpResponseBase:
     """Many bytes, as a file or at once."""
     content = b"x" * int(request.GET["size"])
     if "file" not in request.GET:
@@ -101,6 +103,10 @@ def living(application: Application) -> Application:
     return serve
 
 
+async def _waited_for(something: Awaitable[T]) -> T:
+    return await something
+
+
 class BlockingBody(RawIOBase):
     """Read from inside a thread, which waits there for the client."""
 
@@ -113,7 +119,9 @@ class BlockingBody(RawIOBase):
     def read(self, _size: int = -1) -> bytes:
         if not self._more:
             return b""
-        message = asyncio.run_coroutine_threadsafe(self._receive(), self._loop).result()
+        message = asyncio.run_coroutine_threadsafe(
+            _waited_for(self._receive()), self._loop
+        ).result()
         self._more = message.get("more_body", False)
         body: bytes = message.get("body", b"")
         return body
@@ -128,7 +136,7 @@ class InsideTheThread(Bridge):
         loop = asyncio.get_running_loop()
 
         def say(message: dict[str, Any]) -> None:
-            asyncio.run_coroutine_threadsafe(send(message), loop).result()
+            asyncio.run_coroutine_threadsafe(_waited_for(send(message)), loop).result()
 
         def whole() -> None:
             body, content = BlockingBody(receive, loop), b""

@@ -2,7 +2,7 @@
 
 import hashlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from time import monotonic, sleep
@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SERVED = "tutelage.config.tests.served"
 MEGABYTE = 1024 * 1024
+Slow = Callable[[Served, int, ExitStack], list[socket.socket]]
 
 
 @pytest.fixture(scope="module")
@@ -215,9 +216,7 @@ def slow_readers(served: Served, count: int, among: ExitStack) -> list[socket.so
 
 @pytest.mark.parametrize("how_many", [4, 40])
 @pytest.mark.parametrize("slow", [slow_senders, slow_readers])
-def test_slow_clients_do_not_stop_the_others(
-    web: Served, slow: type[list[socket.socket]], how_many: int
-) -> None:
+def test_slow_clients_do_not_stop_the_others(web: Served, slow: Slow, how_many: int) -> None:
     with ExitStack() as among:
         slow(web, how_many, among)
         sleep(0.5)
@@ -228,7 +227,7 @@ def test_slow_clients_do_not_stop_the_others(
 
 @pytest.mark.parametrize("slow", [slow_senders, slow_readers])
 def test_four_slow_clients_would_stop_threads_that_wait_for_them(
-    slow: type[list[socket.socket]],
+    slow: Slow,
 ) -> None:
     with serving(f"{SERVED}:naive") as naive, ExitStack() as among:
         assert naive.client.get("/quick").status_code == 200

@@ -29,6 +29,12 @@ def web(django_db_setup: None) -> Iterator[Served]:
         yield served
 
 
+@pytest.fixture(scope="module")
+def publishing(django_db_setup: None) -> Iterator[Served]:
+    with serving("tutelage.config.tests.publishing:application") as served:
+        yield served
+
+
 @pytest.fixture
 def another_web(django_db_setup: None) -> Iterator[Served]:
     """For what it does not outlive."""
@@ -168,6 +174,39 @@ def test_those_concerned_hear_of_it_and_nobody_else(
     assert "event: " not in other.text
     data = next(line[6:] for line in one.text.splitlines() if line.startswith("data: "))
     assert json.loads(data) == {"subject": str(session), "type": "session.noted"}
+
+
+def test_what_this_process_commits_is_heard_at_once_without_a_worker(
+    publishing: Served, mentor: User
+) -> None:
+    session = make_session(mentor)
+    with listening(publishing, logged_in(mentor)) as client:
+        for number in range(1, 21):
+            began = monotonic()
+            assert publishing.client.get(f"/note/{session}").status_code == 200
+            while client.text.count("event: session.noted") < number:
+                client.read()
+                assert monotonic() - began < 1
+
+
+def test_what_another_process_commits_is_heard_as_well(
+    web: Served, publishing: Served, mentor: User
+) -> None:
+    session = make_session(mentor)
+    with listening(web, logged_in(mentor)) as client:
+        publishing.client.get(f"/note/{session}")
+        client.wait_for("session.noted", seconds=1)
+
+
+def test_what_was_undone_is_not_heard(publishing: Served, mentor: User) -> None:
+    session = make_session(mentor)
+    with listening(publishing, logged_in(mentor)) as client:
+        publishing.client.get(f"/undo/{session}")
+        publishing.client.get(f"/note/{session}")
+        client.wait_for("session.noted")
+        client.read()
+
+    assert client.named() == ["session.noted"]
 
 
 def test_without_a_login_there_are_no_events(web: Served, mentor: User) -> None:
