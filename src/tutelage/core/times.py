@@ -4,15 +4,24 @@ Zone data is the pinned `tzdata` package's, whatever the machine has: a machine'
 year old, and then a session stands an hour off.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
 from django.db import models
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, AwareDatetime, Field, NaiveDatetime
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    NaiveDatetime,
+    TypeAdapter,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
@@ -42,6 +51,25 @@ Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
 LocalTime = Annotated[NaiveDatetime, Field(ge=_FIRST_LOCAL, lt=_LAST_LOCAL)]
 Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST)]
 Day = Annotated[date, Field(ge=FIRST.date(), lt=LAST.date())]
+
+
+def _day_or_instant(given: object) -> object:
+    """A union's own errors would name its members, not the field."""
+    if given is None or isinstance(given, date):
+        return given
+    for kind in (_DAY, _INSTANT):
+        with suppress(ValueError):
+            return kind.validate_python(given)
+    raise PydanticCustomError("day_or_instant", _("This is not a day, nor an instant with zone."))
+
+
+_DAY: Final[TypeAdapter[date]] = TypeAdapter(Day)
+_INSTANT: Final[TypeAdapter[datetime]] = TypeAdapter(Instant)
+DayOrInstant = Annotated[
+    Any,
+    BeforeValidator(_day_or_instant),
+    WithJsonSchema({"type": "string", "description": "2026-03-05, or 2026-03-05T12:00:00Z."}),
+]
 
 
 def to_instant(local: datetime, zone: str) -> datetime:

@@ -84,6 +84,7 @@ def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
     rating.save()
     publish(FeedbackGiven(subject_id=session.pk, actor_id=actor.pk, rating_id=rating.uid))
     _open_if_both(session)
+    rating.refresh_from_db()
     return rating
 
 

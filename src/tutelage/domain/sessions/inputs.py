@@ -1,14 +1,14 @@
 """What may be said about sessions from outside; the same for API and pages."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from tutelage.core.inputs import Count, Input, Line, OptionalText, Text
 from tutelage.core.paging import Paged
-from tutelage.core.times import Day, Instant, LocalTime, Slot, Zone
+from tutelage.core.times import DayOrInstant, LocalTime, Slot, Zone
 from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Status
 
 StatusWord = Annotated[Status, BeforeValidator(lambda word: OTHER_WORDS.get(word, word))]
@@ -25,8 +25,8 @@ class SessionFilters(Paged):
     q: Annotated[OptionalText, Field(max_length=200)] = Field(
         default="", description="Words in the outcomes."
     )
-    from_: Day | Instant | None = Field(default=None, alias="from")
-    to: Day | Instant | None = None
+    from_: DayOrInstant | None = Field(default=None, alias="from")
+    to: DayOrInstant | None = None
     unresolved: bool = False
     archived: bool = False
 
@@ -57,6 +57,9 @@ def _plain_lines(value: object) -> object:
 NextSteps = Annotated[list[StepText], BeforeValidator(_plain_lines), Field(max_length=50)]
 
 
+_OTHER_WORDS: Final = {"duration": "duration_minutes", "nextSteps": "next_steps"}
+
+
 class LogFields(Input):
     """What came of a session. Only the outcomes are needed."""
 
@@ -65,11 +68,24 @@ class LogFields(Input):
     outcomes: Text
     next_steps: NextSteps = Field(default_factory=list)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _read_other_words(cls, given: object) -> object:
+        """`duration` and `nextSteps` are understood, too."""
+        if not isinstance(given, dict):
+            return given
+        return {_OTHER_WORDS.get(name, name): value for name, value in given.items()}
 
-class LogPast(LogFields, Plan):
-    """A session that was never planned here, logged after the fact."""
+
+class LogPast(LogFields):
+    """A session that was never planned here, logged after the fact.
+
+    Without a start it ended just now; without a zone the start is on the reader's own clocks.
+    """
 
     duration_minutes: Minutes = 60
+    local_start: LocalTime | None = None
+    zone: Zone | None = None
 
 
 class StartSession(Input):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
+from tutelage.core.times import Slot, to_local
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.policies import can_plan_sessions
@@ -86,13 +87,21 @@ def _end(session: Session, minutes: int | None) -> datetime:
 def log_past_session(*, actor: User, mentorship: Mentorship, given: LogPast) -> Session:
     """Log a session of a pair that was never planned here: completed in one step."""
     can_plan_sessions(actor, mentorship).require()
-    if given.slot.ends_at > now():
+    slot = _slot(actor, given)
+    if slot.ends_at > now():
         raise invalid_field(
             "local_start", _("This is not over yet. Plan it, and log it afterwards.")
         )
-    session = create_for_pair(mentorship, given.slot, Status.COMPLETED)
+    session = create_for_pair(mentorship, slot, Status.COMPLETED)
     _write_log(actor, session, given, late=True, from_status=Status.COMPLETED)
     return session
+
+
+def _slot(actor: User, given: LogPast) -> Slot:
+    """When it was; without a start, it ended this minute."""
+    zone, duration = given.zone or actor.own_zone, timedelta(minutes=given.duration_minutes)
+    just_now = to_local(now() - duration, zone).replace(second=0, microsecond=0)
+    return Slot(given.local_start or just_now, zone, duration)
 
 
 def _write_log(

@@ -1,0 +1,92 @@
+"""Idempotency-Key: a request that is sent again is not done again.
+
+The rules are Stripe's (its API reference, "Idempotent requests"): the same key and body get the
+first answer again, another body 422, one that is still at work 409; for 24 hours. Only what was
+done is remembered, never a refusal. The work and its answer are written in one transaction.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja.errors import HttpError
+
+from tutelage.api.requests import ApiRequest
+from tutelage.core.errors import NotPermitted
+from tutelage.domain.journal.services import Request, find_answer, keep_answer
+
+SECRET: dict[str, Any] = {"x-secret-answer": True}
+_LONGEST = 255
+_KEPT_HEADERS = ("ETag", "Location")
+
+
+class Answer(msgspec.Struct):
+    """What is kept of a response, and the role its reader had."""
+
+    status: int
+    body: str
+    headers: dict[str, str]
+    role: str
+
+
+class AnsweredBefore(Exception):
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+
+def in_one_transaction(run: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Around a whole operation: what it did and the answer it gave are kept together."""
+
+    @wraps(run)
+    def done_once(request: HttpRequest, **path: object) -> HttpResponse:
+        if request.method != "POST" or "Idempotency-Key" not in request.headers:
+            return run(request, **path)
+        with transaction.atomic():
+            response = run(request, **path)
+            asked: Request | None = getattr(request, "asked_once", None)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                transaction.set_rollback(True)
+            elif asked and "Idempotency-Replayed" not in response:
+                keep_answer(asked, _kept(response, request))
+        return response
+
+    return done_once
+
+
+def answer_if_known(request: HttpRequest) -> None:
+    """Once it is known who asks: leave with the answer given before, if there is one."""
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None:
+        return
+    if not 0 < len(key) <= _LONGEST or not key.isascii():
+        raise HttpError(
+            HTTPStatus.BAD_REQUEST, _("An Idempotency-Key has 1 to 255 ASCII characters.")
+        )
+    person = request.auth  # type: ignore[attr-defined]  # set by django-ninja
+    asked = Request(person.pk, request.method, request.path, key, request.body)
+    known = find_answer(asked)
+    if known is not None:
+        raise AnsweredBefore(msgspec.json.decode(known, type=Answer))
+    request.asked_once = asked  # type: ignore[attr-defined]
+
+
+def replay(request: ApiRequest, answer: Answer) -> HttpResponse:
+    """Give the answer again, unless its reader may do less, or more, than then."""
+    if answer.role != request.auth.role:
+        raise NotPermitted(_("Your rights have changed since this was first asked."))
+    headers = {**answer.headers, "Idempotency-Replayed": "true"}
+    return HttpResponse(
+        answer.body, status=answer.status, content_type="application/json", headers=headers
+    )
+
+
+def _kept(response: HttpResponse, request: HttpRequest) -> str:
+    headers = {name: response[name] for name in _KEPT_HEADERS if name in response}
+    role = request.auth.role  # type: ignore[attr-defined]  # set by django-ninja
+    answer = Answer(response.status_code, response.content.decode(), headers, role)
+    return msgspec.json.encode(answer).decode()

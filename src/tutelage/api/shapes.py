@@ -1,0 +1,206 @@
+"""What goes out over the wire. An output never has defaults: each field is always there."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field, NaiveDatetime
+
+from tutelage.core.clock import now
+from tutelage.core.paging import Pagination
+from tutelage.domain.people.lifecycle import Role
+from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Kind, ParticipantRole, Party, Status
+
+if TYPE_CHECKING:
+    from tutelage.domain.feedback.models import Rating
+    from tutelage.domain.programs.models import Mentorship
+    from tutelage.domain.scheduling.models import TimeOffer
+    from tutelage.domain.sessions.models import Session, SessionEnding, SessionLog
+
+__all__ = ["Pagination"]
+
+
+class PersonOut(Schema):
+    id: UUID = Field(alias="uid")
+    name: str
+
+
+class MeOut(PersonOut):
+    email: str
+    role: Role
+    zone: str
+    locale: str
+
+
+class ParticipantOut(PersonOut):
+    role: ParticipantRole
+
+
+class MentorshipOut(Schema):
+    id: UUID
+    status: PairStatus
+    mentor: PersonOut
+    mentee: PersonOut
+    cadence_days: int
+    goals: str
+    started_at: AwareDatetime
+    ended_at: AwareDatetime | None
+
+
+class OfferOut(Schema):
+    """A time that waits for an answer."""
+
+    id: UUID = Field(alias="uid")
+    by: PersonOut
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    local_start: NaiveDatetime
+    zone: str
+    note: str
+    expires_at: AwareDatetime
+
+
+class LogOut(Schema):
+    objectives: str
+    outcomes: str
+    next_steps: list[str]
+    logged_late: bool
+    logged_by: PersonOut | None
+    logged_at: AwareDatetime
+
+
+class EndingOut(Schema):
+    """How a session came not to be held."""
+
+    party: Party | None
+    by: PersonOut | None
+    reason: str
+    late: bool
+    at: AwareDatetime
+
+
+class RatingOut(Schema):
+    id: UUID
+    by: PersonOut
+    of: PersonOut
+    stars: int = Field(description="1 to 5.")
+    comment: str
+    given_at: AwareDatetime
+    sealed_until: AwareDatetime | None = Field(
+        description="Until both sides have rated, or this time has come, only its author reads it."
+    )
+
+
+class SessionRow(Schema):
+    """A session in a list."""
+
+    id: UUID
+    kind: Kind
+    status: Status
+    title: str
+    mentorship_id: UUID | None
+    host: PersonOut
+    participants: list[ParticipantOut]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    local_start: NaiveDatetime
+    zone: str
+    duration_minutes: int = Field(description="As it really was, or else as planned.")
+    outcomes: str | None
+    logged_late: bool
+    your_rating: int | None
+    archived_at: AwareDatetime | None
+
+
+class SessionOut(Schema):
+    """A session, whole. Its `ETag` moves with its own fields and its log."""
+
+    id: UUID
+    kind: Kind
+    status: Status
+    title: str
+    mentorship_id: UUID | None
+    host: PersonOut
+    participants: list[ParticipantOut]
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+    local_start: NaiveDatetime
+    zone: str
+    duration_minutes: int = Field(description="As it really was, or else as planned.")
+    started_at: AwareDatetime | None
+    ended_at: AwareDatetime | None
+    archived_at: AwareDatetime | None
+    door_opens_at: AwareDatetime = Field(description="From then until the end one can join.")
+    has_meeting_link: bool = Field(description="The link itself is given only by joining.")
+    offer: OfferOut | None
+    log: LogOut | None
+    ending: EndingOut | None
+    ratings: list[RatingOut]
+
+
+def mentorship_out(mentorship: "Mentorship") -> dict[str, Any]:
+    fields = ("status", "mentor", "mentee", "cadence_days", "goals", "started_at", "ended_at")
+    return {"id": mentorship.uid, **{name: getattr(mentorship, name) for name in fields}}
+
+
+def rating_out(rating: "Rating") -> dict[str, Any]:
+    return {
+        "id": rating.uid,
+        "by": rating.author,
+        "of": rating.subject,
+        "stars": rating.stars,
+        "comment": rating.comment,
+        "given_at": rating.given_at,
+        "sealed_until": None if rating.is_open(now()) else rating.unseals_at,
+    }
+
+
+def session_out(
+    session: "Session", *, offer: "TimeOffer | None", ratings: "list[Rating]", has_link: bool
+) -> dict[str, Any]:
+    fields = (
+        "id", "kind", "status", "title", "host", "starts_at", "ends_at", "local_start", "zone",
+        "duration_minutes", "started_at", "ended_at", "archived_at",
+    )  # fmt: skip
+    log, ending = getattr(session, "log", None), getattr(session, "ending", None)
+    return {
+        **{name: getattr(session, name) for name in fields},
+        "mentorship_id": _mentorship_id(session),
+        "participants": [
+            {"uid": each.user.uid, "name": each.user.name, "role": each.role}
+            for each in session.participants.all()
+        ],
+        "door_opens_at": _door_opens_at(session),
+        "has_meeting_link": has_link,
+        "offer": offer,
+        "log": log and _log_out(session, log),
+        "ending": ending and _ending_out(ending),
+        "ratings": [rating_out(rating) for rating in ratings],
+    }
+
+
+def _mentorship_id(session: "Session") -> UUID | None:
+    held = session.kind == Kind.MENTORSHIP and session.program is not None
+    return session.program.uid if held and session.program else None
+
+
+def _door_opens_at(session: "Session") -> datetime:
+    return session.starts_at - DOOR_OPENS
+
+
+def _log_out(session: "Session", log: "SessionLog") -> dict[str, Any]:
+    fields = ("objectives", "outcomes", "logged_late", "logged_by", "logged_at")
+    steps = [step.text for step in session.next_steps.all()]
+    return {"next_steps": steps, **{name: getattr(log, name) for name in fields}}
+
+
+def _ending_out(ending: "SessionEnding") -> dict[str, Any]:
+    return {
+        "party": ending.party or None,
+        "by": ending.by,
+        "reason": ending.reason,
+        "late": ending.late,
+        "at": ending.at,
+    }
