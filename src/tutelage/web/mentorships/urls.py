@@ -1,0 +1,16 @@
+from django.urls import path
+
+from tutelage.web.mentorships import views
+
+app_name = "mentorships"
+
+_ONE = "mentorships/<uuid:mentorship_id>"
+
+urlpatterns = [
+    path("mentorships", views.mentorship_list, name="list"),
+    path("mentorships/new", views.mentorship_make, name="new"),
+    path("mentorships/people", views.mentorship_people, name="people"),
+    path(_ONE, views.mentorship_detail, name="detail"),
+    path(f"{_ONE}/ask", views.mentorship_ask, name="ask"),
+    path(f"{_ONE}/clocks", views.mentorship_clocks, name="clocks"),
+]
