@@ -25,6 +25,11 @@ def other_side(session: "Session", reader: "User") -> "User | None":
     return pair.other_than(reader)
 
 
+def both_of(pair: "Mentorship") -> str:
+    names = {"mentor": pair.mentor.name, "mentee": pair.mentee.name}
+    return _("%(mentor)s with %(mentee)s") % names
+
+
 def title_of(session: "Session", reader: "User") -> str:
     """What the reader would call it: "Session with" names the other person."""
     pair = pair_of(session)
@@ -32,7 +37,7 @@ def title_of(session: "Session", reader: "User") -> str:
         return session.title or _("Session of %(host)s") % {"host": session.host.name}
     if other := other_side(session, reader):
         return _("Session with %(name)s") % {"name": other.name}
-    return _("%(mentor)s with %(mentee)s") % {"mentor": pair.mentor.name, "mentee": pair.mentee.name}
+    return both_of(pair)
 
 
 def second_zone(at: datetime, reader: "User", other: "User | None") -> str:

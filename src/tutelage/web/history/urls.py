@@ -1,0 +1,7 @@
+from django.urls import path
+
+from tutelage.web.history import views
+
+app_name = "history"
+
+urlpatterns = [path("jam/sessions", views.history_list, name="list")]

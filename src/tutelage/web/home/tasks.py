@@ -1,0 +1,98 @@
+"""What waits for the reader, most urgent first: offers run out, logs fade, ratings can wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from tutelage.domain.sessions.lifecycle import Status
+from tutelage.web import words
+from tutelage.web.sides import title_of
+
+if TYPE_CHECKING:
+    from tutelage.domain.people.models import User
+    from tutelage.domain.scheduling.models import TimeOffer
+    from tutelage.domain.sessions.models import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`accept` is where an offer is accepted by one press; what else there is opens a dialog."""
+
+    icon: str
+    tone: str
+    title: str
+    text: str
+    href: str
+    word: str
+    note: str = ""
+    accept: str = ""
+    version: int = 0
+
+
+def collect(
+    reader: "User",
+    offers: Sequence["TimeOffer"],
+    unlogged: Sequence["Session"],
+    unrated: Sequence["Session"],
+) -> list[Task]:
+    return [
+        *(_answer(each) for each in offers),
+        *(_log(each, reader) for each in unlogged),
+        *(_rate(each, reader) for each in unrated),
+    ]
+
+
+def _answer(offer: "TimeOffer") -> Task:
+    session, name = offer.session, offer.by.name
+    when = words.moment(offer.starts_at)
+    if session.status == Status.REQUESTED:
+        title = _("%(name)s asks for a time") % {"name": name}
+        text = _("%(when)s, %(length)s.") % {
+            "when": when,
+            "length": words.long_minutes(round(offer.slot.duration.total_seconds() / 60)),
+        }
+    else:
+        title = _("%(name)s offers another time") % {"name": name}
+        text = _("%(when)s instead of %(planned)s.") % {
+            "when": when,
+            "planned": words.moment(session.starts_at),
+        }
+    until = _("Answer until %(when)s.") % {"when": words.moment(offer.expires_at)}
+    return Task(
+        icon="arrow-left-right",
+        tone="info",
+        title=title,
+        text=f"{text} {until}",
+        note=offer.note,
+        href=reverse("sessions:detail", args=[session.pk]),
+        word=_("See it"),
+        accept=reverse("sessions:accept", args=[session.pk]),
+        version=session.version,
+    )
+
+
+def _log(session: "Session", reader: "User") -> Task:
+    return Task(
+        icon="circle-question-mark",
+        tone="bad",
+        title=_("What happened on %(day)s?") % {"day": words.day(session.starts_at)},
+        text=_("%(hour)s, %(title)s. Nobody logged it yet.")
+        % {"hour": words.clock(session.starts_at), "title": title_of(session, reader)},
+        href=reverse("logs:session", args=[session.pk]),
+        word=_("Write the log"),
+    )
+
+
+def _rate(session: "Session", reader: "User") -> Task:
+    return Task(
+        icon="star",
+        tone="warn",
+        title=_("Rate: %(title)s") % {"title": title_of(session, reader)},
+        text=_("%(day)s. Sealed until both of you have rated, or for 7 days.")
+        % {"day": words.day(session.starts_at)},
+        href=reverse("logs:rate", args=[session.pk]),
+        word=_("Rate"),
+    )
