@@ -1,0 +1,186 @@
+"""Many at once for one slot. Each guard is also taken away, and its race must then be lost."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection
+
+from tutelage.core.errors import DomainError
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.programs.tests.builders import make_pair
+from tutelage.domain.scheduling.inputs import RescheduleSession
+from tutelage.domain.scheduling.models import Reservation
+from tutelage.domain.scheduling.services import answering, offering, reserving
+from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour, wish
+from tutelage.domain.sessions.lifecycle import Status
+from tutelage.domain.sessions.models import Session
+
+SLOW_INSERTS = """
+    CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN PERFORM pg_sleep(%s); RETURN NEW; END';
+    CREATE TRIGGER be_slow BEFORE INSERT ON reservation
+        FOR EACH ROW EXECUTE FUNCTION be_slow();
+"""
+OVERLAPS = """
+    SELECT count(*) FROM reservation a JOIN reservation b
+    ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
+"""
+
+
+def at_once(attempts: list[Callable[[], Any]]) -> Counter[str]:
+    """Start all at the same moment, each on its own connection; count how they ended."""
+    start = Barrier(len(attempts))
+
+    def run(attempt: Callable[[], Any]) -> str:
+        try:
+            connection.ensure_connection()
+            start.wait()
+            attempt()
+        except (DomainError, DatabaseError) as error:
+            return type(error).__name__
+        else:
+            return "done"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return Counter(pool.map(run, attempts))
+
+
+def overlaps() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(OVERLAPS)
+        return int(cursor.fetchone()[0])
+
+
+def pairs_of_three() -> list[Mentorship]:
+    """Three people, each the mentor of both others: every two of them share somebody."""
+    first = make_pair()
+    third = make_pair(mentor=first.mentor)
+    return [
+        first,
+        third,
+        make_pair(mentor=first.mentee, mentee=third.mentee),
+        make_pair(mentor=third.mentee, mentee=first.mentor),
+    ]
+
+
+def asking(pair: Mentorship) -> Callable[[], Session]:
+    given = wish(pair, whole_hour(days=3))
+    return partial(offering.ask_for_time, actor=pair.mentee, given=given)
+
+
+@pytest.fixture(params=[0.02])
+def slow_inserts(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Stretch the moment between the two rows of a booking, in which rivals can interlock."""
+    with connection.cursor() as cursor:
+        cursor.execute(SLOW_INSERTS % request.param)
+        yield
+        cursor.execute("DROP FUNCTION be_slow CASCADE")
+
+
+@pytest.fixture
+def no_constraint(transactional_db: None) -> Iterator[None]:
+    [guard] = [c for c in Reservation._meta.constraints if c.name.endswith("at_a_time")]
+    with connection.schema_editor() as schema:
+        schema.remove_constraint(Reservation, guard)
+    yield
+    Reservation.objects.all().delete()
+    with connection.schema_editor() as schema:
+        schema.add_constraint(Reservation, guard)
+
+
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offering, "lock_calendars", lambda _people: None)
+
+
+@pytest.fixture
+def no_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reserving, "find_busy", lambda *_args, **_kwargs: [])
+
+
+@pytest.mark.usefixtures("slow_inserts")
+@pytest.mark.parametrize("pairs", [lambda: [make_pair()], pairs_of_three])
+def test_of_fifty_at_once_one_wins_and_no_deadlock_surfaces(pairs: Any) -> None:
+    rivals = pairs()
+
+    outcome = at_once([asking(rivals[n % len(rivals)]) for n in range(50)])
+
+    assert outcome == {"done": 1, "SlotTaken": 49}
+    assert Session.objects.count() == 1
+    assert overlaps() == 0
+
+
+@pytest.mark.usefixtures("no_constraint", "no_locks")
+def test_without_locks_and_constraint_several_win() -> None:
+    """The look before alone does not guard: its snapshot is as old as the statement."""
+    outcome = at_once([asking(make_pair_once) for make_pair_once in [make_pair()] * 30])
+
+    assert outcome["done"] > 1
+    assert overlaps() > 0
+
+
+@pytest.mark.usefixtures("slow_inserts", "no_locks", "no_look")
+def test_the_constraint_alone_still_lets_only_one_win() -> None:
+    pair = make_pair()
+
+    outcome = at_once([asking(pair)] * 10)
+
+    assert outcome["done"] <= 1
+    assert overlaps() == 0
+
+
+@pytest.mark.usefixtures("slow_inserts", "no_locks", "no_look")
+@pytest.mark.parametrize("slow_inserts", [0.4], indirect=True)
+def test_without_the_locks_a_deadlock_would_surface() -> None:
+    pair = make_pair()
+    other_way = make_pair(mentor=pair.mentee, mentee=pair.mentor)
+
+    outcome = at_once([asking(pair), asking(other_way)])
+
+    assert outcome == {"done": 1, "OperationalError": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accept_against_withdraw_one_of_the_two_holds() -> None:
+    for _ in range(10):
+        pair = make_pair()
+        session = make_request(pair)
+        accept = partial(answering.accept_time, actor=pair.mentor, session_id=session.pk)
+        withdraw = partial(
+            answering.withdraw_time, actor=pair.mentee, session_id=session.pk, reason=""
+        )
+
+        outcome = at_once([accept, withdraw])
+
+        session.refresh_from_db()
+        held = Reservation.objects.filter(session=session).count()
+        assert outcome == {"done": 1, "NoOpenOffer": 1}
+        assert (session.status, held) in {(Status.SCHEDULED, 2), (Status.CANCELLED, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_move_into_a_slot_that_is_asked_for_at_once_one_wins() -> None:
+    for _ in range(10):
+        pair = make_pair()
+        session, rival = make_agreed(pair), make_pair(mentor=pair.mentor)
+        target = wish(rival, whole_hour(days=5))
+        move = RescheduleSession(
+            action="reschedule", local_start=target.local_start, zone=target.zone
+        )
+
+        reschedule = partial(
+            offering.reschedule_session, actor=pair.mentee, session_id=session.pk, given=move
+        )
+        ask = partial(offering.ask_for_time, actor=rival.mentee, given=target)
+
+        outcome = at_once([reschedule, ask])
+
+        assert outcome == {"done": 1, "SlotTaken": 1}
+        assert overlaps() == 0
