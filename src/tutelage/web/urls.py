@@ -6,4 +6,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tutelage.web.accounts.urls")),
     path("", include("tutelage.web.settings.urls")),
     path("", include("tutelage.web.design.urls")),
+    path("", include("tutelage.web.people.urls")),
+    path("", include("tutelage.web.mentorships.urls")),
+    path("", include("tutelage.web.sessions.urls")),
+    path("", include("tutelage.web.links.urls")),
+    path("", include("tutelage.web.home.urls")),
+    path("", include("tutelage.web.history.urls")),
+    path("", include("tutelage.web.logs.urls")),
 ]
