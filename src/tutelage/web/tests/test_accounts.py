@@ -2,6 +2,7 @@
 
 import re
 import time
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,9 +10,8 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.core import mail
 from django.core.cache import cache
-from django.http import HttpResponse
 from django.test import Client
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from tutelage.domain.people.inputs import AddPerson
 from tutelage.domain.people.lifecycle import Role
@@ -210,9 +210,8 @@ def test_all_tries_on_an_account_together_are_at_most_ten(client: Client) -> Non
     assert [b"15 minutes" in answer for answer in answers] == [False] * 5 + [True]
 
 
-def test_the_second_step_is_turned_on_by_the_code_of_the_app(
-    client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_second_step_is_turned_on_by_the_code_of_the_app(client: Client) -> None:
     make_person()
     sign_in(client)
     asked = client.get("/account/2fa/app/")["Location"]
@@ -221,8 +220,7 @@ def test_the_second_step_is_turned_on_by_the_code_of_the_app(
     secret = re.search(r'class="secret">([A-Z2-7]+)<', page.content.decode())
     assert secret, page.headers
 
-    with django_capture_on_commit_callbacks(execute=True):
-        reply = client.post("/account/2fa/app/", {"code": _code_now(secret[1])}, follow=True)
+    reply = client.post("/account/2fa/app/", {"code": _code_now(secret[1])}, follow=True)
 
     assert b"Recovery codes" in reply.content
     assert "The second step was turned on" in mail.outbox[-1].subject
@@ -294,7 +292,7 @@ def _said(content: bytes) -> list[str]:
     return re.findall(r">([^<>{}]+)<", re.sub(r'value="[^"]*"', "", content.decode()))
 
 
-def _give(client: Client, code: str) -> HttpResponse:
+def _give(client: Client, code: str) -> Any:
     return client.post("/account/2fa/authenticate/", {"code": code})
 
 
