@@ -89,6 +89,13 @@ def day(at: datetime | date, zone: str | None = None) -> str:
     return _form(at, pgettext("day, as in Thu 2 April", "D j F"), zone)
 
 
+def brief_day(at: datetime | date, zone: str | None = None) -> str:
+    """A day for a margin, as in Thu 26 Feb; its year stands there if it is another one."""
+    is_of_this_year = _form(at, "Y", zone) == _form(now(), "Y", zone)
+    form = pgettext("day, as in Thu 26 Feb", "D j M")
+    return _form(at, form, zone) if is_of_this_year else short_date(at, zone)
+
+
 def full_day(at: datetime | date, zone: str | None = None) -> str:
     """A day for a heading, as in Thursday 2 April 2026."""
     return _form(at, pgettext("day, as in Thursday 2 April 2026", "l j F Y"), zone)
@@ -119,7 +126,7 @@ def near_day(at: datetime, zone: str | None = None) -> str:
     there = ZoneInfo(zone) if zone else timezone.get_current_timezone()
     distance = at.astimezone(there).date() - now().astimezone(there).date()
     near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
-    return near.get(distance.days) or day(at, zone)
+    return near.get(distance.days) or brief_day(at, zone)
 
 
 def minutes(count: int) -> str:

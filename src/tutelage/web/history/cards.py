@@ -69,7 +69,7 @@ def card_of(
         status=session.status,
         word=_("Not logged yet") if can_log else endings.status_word(session, ending),
         starts_at=session.starts_at,
-        day=day_of(session.starts_at),
+        day=words.brief_day(session.starts_at),
         length=_length(session),
         title=title_of(session, reader),
         topic=session.title if pair_of(session) else "",
@@ -81,12 +81,6 @@ def card_of(
         can_log=can_log,
         stars=_stars(session, reader, ratings),
     )
-
-
-def day_of(at: datetime) -> str:
-    """A day for the margin; its year stands there only if it is not this one."""
-    this_year = words.short_date(at).endswith(words.short_date(now())[-4:])
-    return words.day(at) if this_year else words.short_date(at)
 
 
 def _length(session: "Session") -> str:
@@ -105,7 +99,7 @@ def _is_unlogged(session: "Session") -> bool:
 
 
 def _logged_late(session: "Session", log: "SessionLog", reader: "User") -> str:
-    day = words.day(log.logged_at)
+    day = words.brief_day(log.logged_at)
     if log.logged_by_id == reader.pk:
         return _("Logged late, on %(day)s by you") % {"day": day}
     other = other_side(session, reader)
@@ -121,7 +115,7 @@ def _stars(session: "Session", reader: "User", ratings: Sequence["Rating"]) -> S
     return Stars(
         own=own.stars if own else None,
         others=others,
-        sealed_until=words.day(own.unseals_at) if own and not own.is_open(now()) else "",
+        sealed_until=words.brief_day(own.unseals_at) if own and not own.is_open(now()) else "",
         can_rate=own is None and is_side and session.status == Status.COMPLETED,
     )
 

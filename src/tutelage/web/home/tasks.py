@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.web import words
-from tutelage.web.sides import title_of
+from tutelage.web.sides import other_side
 
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
@@ -75,12 +75,12 @@ def _answer(offer: "TimeOffer") -> Task:
 
 
 def _log(session: "Session", reader: "User") -> Task:
+    known = {"hour": words.clock(session.starts_at), "name": _name(session, reader)}
     return Task(
         icon="circle-question-mark",
         tone="bad",
         title=_("What happened on %(day)s?") % {"day": words.day(session.starts_at)},
-        text=_("%(hour)s, %(title)s. Nobody logged it yet.")
-        % {"hour": words.clock(session.starts_at), "title": title_of(session, reader)},
+        text=_("%(hour)s with %(name)s. Nobody logged it yet.") % known,
         href=reverse("logs:session", args=[session.pk]),
         word=_("Write the log"),
     )
@@ -90,9 +90,13 @@ def _rate(session: "Session", reader: "User") -> Task:
     return Task(
         icon="star",
         tone="warn",
-        title=_("Rate: %(title)s") % {"title": title_of(session, reader)},
+        title=_("Rate your session with %(name)s") % {"name": _name(session, reader)},
         text=_("%(day)s. Sealed until both of you have rated, or for 7 days.")
-        % {"day": words.day(session.starts_at)},
+        % {"day": words.brief_day(session.starts_at)},
         href=reverse("logs:rate", args=[session.pk]),
         word=_("Rate"),
     )
+
+
+def _name(session: "Session", reader: "User") -> str:
+    return (other_side(session, reader) or session.host).name

@@ -23,11 +23,18 @@ def test_a_span_crosses_midnight_without_a_word_about_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("hours", "said"), [(0, "Today"), (24, "Tomorrow"), (-24, "Yesterday"), (48, "Fri 3 April")]
+    ("hours", "said"), [(0, "Today"), (24, "Tomorrow"), (-24, "Yesterday"), (48, "Fri 3 Apr")]
 )
 def test_a_near_day_has_a_name(hours: int, said: str) -> None:
     with time_machine.travel(AT, tick=False):
         assert words.near_day(AT + timedelta(hours=hours), "UTC") == said
+
+
+def test_a_day_of_another_year_says_which_by_the_clock_of_the_reader() -> None:
+    new_year = datetime(2025, 12, 31, 20, tzinfo=UTC)
+    with time_machine.travel(AT, tick=False):
+        assert words.brief_day(new_year, "UTC") == "31 Dec 2025"
+        assert words.brief_day(new_year, "Pacific/Auckland") == "Thu 1 Jan"
 
 
 def test_today_is_the_day_of_the_reader() -> None:

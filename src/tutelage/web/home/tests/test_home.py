@@ -93,7 +93,7 @@ def test_what_needs_the_reader_stands_in_the_order_of_urgency(
 
     page = home(client)
 
-    places = [page.index(words) for words in ("asks for a time", "What happened on", "Rate: ")]
+    places = [page.index(words) for words in ("asks for a time", "What happened on", "Rate your")]
     assert places == sorted(places)
     assert f'action="/sessions/{asked.pk}/accept"' in page
     assert "3 things need you." in page
