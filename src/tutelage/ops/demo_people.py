@@ -46,7 +46,7 @@ TALKS: Final = (  # objectives, outcomes, next steps
     (
         "Which questions lead, and which do not",
         (
-            "Agreed on eight questions for the interviews with caregivers; dropped the two that lead. "
+            "Agreed on eight questions for the interviews with caregivers; dropped two that lead. "
             "The ethics board answers by the end of the month."
         ),
         ("Send the consent form to the school board", "Draft the interview guide, two pages"),

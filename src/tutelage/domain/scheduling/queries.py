@@ -26,6 +26,12 @@ def find_open_offer(session: Session) -> TimeOffer | None:
     return rows.select_related("by").first()
 
 
+def list_offers(session: Session) -> list[TimeOffer]:
+    """The newest fifty times offered for a session that the actor may see, oldest first."""
+    rows = TimeOffer.objects.filter(session=session).select_related("by").order_by("-id")
+    return list(reversed(rows[:50]))
+
+
 def find_open_offers(session_ids: Iterable[UUID]) -> dict[UUID, TimeOffer]:
     """Times that wait for an answer, by session; for a list that the actor may see."""
     rows = TimeOffer.objects.filter(session__in=list(session_ids), state=OfferState.OPEN)

@@ -30,8 +30,10 @@ from tutelage.domain.scheduling.services.offering import (
 )
 from tutelage.domain.scheduling.services.reserving import SlotTaken
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour, wish
+from tutelage.domain.sessions.inputs import LogFields
 from tutelage.domain.sessions.lifecycle import Status, TransitionRefused
 from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.services.completion import complete_session
 from tutelage.domain.sessions.tests.builders import make_admin, make_user
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +183,14 @@ def test_cancelling_needs_no_answer_and_knows_whether_it_was_late() -> None:
     assert not Reservation.objects.exists()
     with pytest.raises(TransitionRefused):
         cancel_session(actor=pair.mentee, session_id=soon.pk, reason="Again")
+
+
+def test_a_session_that_was_held_holds_no_time_any_more() -> None:
+    session = make_agreed(make_pair())
+    with time_machine.travel(session.starts_at + timedelta(minutes=10)):
+        log = LogFields(outcomes="Short and good")
+        complete_session(actor=session.host, session_id=session.pk, given=log)
+        assert not Reservation.objects.exists()
 
 
 def test_what_nobody_answers_runs_out_and_its_time_is_free() -> None:
