@@ -36,6 +36,16 @@ def make_admin() -> User:
     return add_person(actor=None, given=given, zone="Europe/Oslo")
 
 
+def test_what_the_policy_refuses_is_noticed(as_person: AsPerson) -> None:
+    window = as_person()
+    page = window.go("/account/login/")
+    page.locator("main").evaluate("main => main.innerHTML = '<p style=\"color:red\">'")
+    page.evaluate("0")
+
+    assert window.violations == ["style-src-attr inline /account/login/"]
+    window.violations.clear()
+
+
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_pages_are_accessible_and_fit_the_window(
     as_person: AsPerson,

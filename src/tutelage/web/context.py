@@ -57,10 +57,19 @@ def _address(name: str) -> str | None:
         return None
 
 
+def _area(request: HttpRequest) -> str | None:
+    """Which place a page belongs to; allauth's pages are part of the settings."""
+    match = request.resolver_match
+    if match is None:
+        return None
+    if request.path.startswith("/account/"):
+        return "settings"
+    return match.namespace or match.url_name
+
+
 def entries(request: HttpRequest, places: tuple[Place, ...]) -> list[Entry]:
     """The places that exist, with the one marked where the reader is."""
-    match = request.resolver_match
-    here = (match.namespace or match.url_name) if match else None
+    here = _area(request)
     return [
         Entry(href, place.label, place.icon, place.short or place.label, current=place.area == here)
         for place in places
