@@ -8,7 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from time import monotonic, sleep
+from typing import IO
 
 import httpx
 from django.db import connection
@@ -26,6 +28,12 @@ class Served:
     port: int
     process: subprocess.Popen[bytes]
     client: httpx.Client
+    log: IO[bytes]
+
+    def logged(self) -> str:
+        """All that it has written so far."""
+        self.log.seek(0)
+        return self.log.read().decode()
 
     def connect(self, buffer: int = 0) -> socket.socket:
         """Open a connection; with a small buffer little is taken of what is not read."""
@@ -66,26 +74,29 @@ def serving(application: str) -> Iterator[Served]:
     }
     given = {ours: settings[theirs] for ours, theirs in keys.items() if settings[theirs]}
     port = free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
-        env={**os.environ, "DATABASE_URL": make_conninfo(**given)},
-    )
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
+    client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
+    with TemporaryFile() as log, client:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
+            env={**os.environ, "DATABASE_URL": make_conninfo(**given)},
+            stderr=log,
+        )
+        served = Served(port, process, client, log)
         try:
-            _await_answer(client, process)
-            yield Served(port, process, client)
+            _await_answer(served)
+            yield served
         finally:
             process.kill()
             process.wait()
 
 
-def _await_answer(client: httpx.Client, process: subprocess.Popen[bytes]) -> None:
+def _await_answer(served: Served) -> None:
     began = monotonic()
-    while monotonic() - began < 20 and process.poll() is None:
+    while monotonic() - began < 20 and served.process.poll() is None:
         try:
-            client.get("/healthz")
+            served.client.get("/healthz")
         except httpx.TransportError:
             sleep(0.05)
         else:
             return
-    raise RuntimeError("The server did not come up.")
+    raise RuntimeError(f"The server did not come up: {served.logged()}")
