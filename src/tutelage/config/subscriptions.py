@@ -10,6 +10,9 @@ from typing import Any, Final
 
 from tutelage.core.events import Event
 from tutelage.domain.attendance.projections import keep_evidence
+from tutelage.domain.imports import jobs as imports
+from tutelage.domain.imports.events import ImportStarted
+from tutelage.domain.imports.services.forgetting import forget_cells
 from tutelage.domain.journal.relay import Readers
 from tutelage.domain.journal.services import append
 from tutelage.domain.meetings.projections import furnish
@@ -32,26 +35,29 @@ PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {
     session.SessionWithdrawn: (free_time,),
     session.SessionExpired: (free_time,),
 }
+_TOLD: Final = (
+    session.SessionRequested,
+    offers.SessionCountered,
+    offers.MoveOffered,
+    session.SessionScheduled,
+    session.SessionDeclined,
+    session.SessionExpired,
+    offers.MoveDeclined,
+    offers.MoveExpired,
+    session.SessionRescheduled,
+    session.SessionCancelled,
+    session.SessionWithdrawn,
+)
 REACTIONS: Final[Readers] = {
-    event: (notifications.tell_of,)
-    for event in (
-        session.SessionRequested,
-        offers.SessionCountered,
-        offers.MoveOffered,
-        session.SessionScheduled,
-        session.SessionDeclined,
-        session.SessionExpired,
-        offers.MoveDeclined,
-        offers.MoveExpired,
-        session.SessionRescheduled,
-        session.SessionCancelled,
-        session.SessionWithdrawn,
-    )
+    **dict.fromkeys(_TOLD, (notifications.tell_of,)),
+    ImportStarted: (imports.begin,),
 }
 SWEEPS: Final[Sequence[Sweep]] = (
     (2.0, notifications.send_due),
     (30.0, plan_reminders),
     (30.0, expire_offers),
+    (30.0, imports.resume_stalled),
+    (3_600.0, forget_cells),
 )
 
 
