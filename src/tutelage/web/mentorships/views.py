@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 from pydantic import TypeAdapter
 
+from tutelage.core.clock import now
 from tutelage.core.errors import DomainError, NotFound
 from tutelage.domain.people.inputs import PeopleFilters
 from tutelage.domain.people.queries import list_people
@@ -26,7 +27,7 @@ from tutelage.web.params import read
 from tutelage.web.requests import WebRequest
 from tutelage.web.sessions.forms import read_time, refuse
 from tutelage.web.sessions.times import read_proposal, time_choices
-from tutelage.web.sides import both_of
+from tutelage.web.sides import both_of, second_zone
 
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
@@ -91,12 +92,14 @@ def _emails(request: WebRequest) -> dict[str, str]:
 @require_GET
 def mentorship_detail(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     pair = queries.get_mentorship(actor=request.user, mentorship_id=mentorship_id)
-    held = SessionFilters(mentorship=mentorship_id, status=Status.COMPLETED, limit=5)
+    completed = SessionFilters(mentorship=mentorship_id, status=Status.COMPLETED, limit=5)
+    held = list_sessions(actor=request.user, filters=completed).rows
     shown = {
         "pair": pair,
         "title": _title(pair, request.user),
         "coming": list_open_of(actor=request.user, mentorship_id=mentorship_id),
-        "held": list_sessions(actor=request.user, filters=held),
+        "other_zone": second_zone(now(), request.user, pair.other_than(request.user)),
+        "held": [(session, getattr(session, "log", None)) for session in held],
         "is_side": request.user.pk in {pair.mentor_id, pair.mentee_id},
         "may_plan": bool(policies.can_plan_sessions(request.user, pair)),
     }

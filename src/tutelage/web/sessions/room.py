@@ -18,8 +18,9 @@ from tutelage.domain.meetings.queries import has_meeting_link
 from tutelage.domain.notifications.queries import list_notices
 from tutelage.domain.people.queries import find_named
 from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.policies import can_answer, can_withdraw
-from tutelage.domain.scheduling.queries import find_open_offer
+from tutelage.domain.scheduling.queries import list_offers
 from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Action, Status, allowed_actions
 from tutelage.domain.sessions.policies import can_lead, can_log, can_move
 from tutelage.domain.sessions.queries import find_role, get_session
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
-    from tutelage.domain.sessions.models import Session
+    from tutelage.domain.sessions.models import Session, SessionEnding, SessionLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,15 @@ class Room:
     is_door_open: bool
     has_link: bool
     offer: "TimeOffer | None"
+    notes: "Sequence[TimeOffer]"
     waiting_for: str
     other_zone: str
     may: May
     guests: "Sequence[Guest]"
     ended_by: "User | None"
     feedback: Feedback
+    log: "SessionLog | None"
+    ending: "SessionEnding | None"
     notices: "Sequence[Notice]"
     story: Sequence[Happening]
 
@@ -110,12 +114,8 @@ class Room:
 
     @property
     def is_loggable(self) -> bool:
-        """Whether there is a log, or can be one by now."""
-        return self.may.log or self.session.status in {
-            Status.LIVE,
-            Status.PAUSED,
-            Status.COMPLETED,
-        }
+        """Whether there is a log, or can be one in time."""
+        return self.is_open or self.session.status == Status.COMPLETED
 
     @property
     def pair_is_active(self) -> bool:
@@ -126,7 +126,8 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
     """Read the session and all that hangs on it, in a bounded number of queries."""
     session, at = get_session(actor=actor, session_id=session_id), now()
     role = find_role(session, actor)
-    offer, entries = find_open_offer(session), list_of_subject("session", session.pk)
+    offers, entries = list_offers(session), list_of_subject("session", session.pk)
+    offer = next((each for each in offers if each.state == OfferState.OPEN), None)
     known = {each.user_id: each.user for each in session.participants.all()}
     ending = getattr(session, "ending", None)
     actors = {entry.actor_id for entry in entries if entry.actor_id}
@@ -142,12 +143,15 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
         is_door_open=session.is_door_open(at),
         has_link=has_meeting_link(session),
         offer=offer,
+        notes=[each for each in offers if each.note and each is not offer],
         waiting_for=_waiting_for(offer, known),
         other_zone=second_zone(session.starts_at, actor, other or session.host),
         may=_may(actor, session, role, offer),
         guests=_guests(session, actor),
         ended_by=names.get(ending.by_id) if ending and ending.by_id else None,
         feedback=_feedback(actor, session, role, at),
+        log=getattr(session, "log", None),
+        ending=ending,
         notices=list_notices(session.pk),
         story=tell(entries, names, actor),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tutelage.core.events import Event
 from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
+from tutelage.domain.imports.events import SessionImported
 from tutelage.domain.meetings import events as meetings
 from tutelage.domain.scheduling import events as scheduling
 from tutelage.domain.sessions import events as sessions
@@ -37,15 +38,18 @@ def _said(title: Callable[[], str], detail: Callable[[Payload], str] = lambda _p
 
 
 def _when(payload: Payload) -> str:
-    return words.moment(datetime.fromisoformat(payload["starts_at"]))
+    return _("for %(when)s") % {"when": _moment(payload["starts_at"])}
 
 
 def _move(payload: Payload) -> str:
-    before = datetime.fromisoformat(payload["from_starts_at"])
     return _("from %(before)s to %(after)s") % {
-        "before": words.moment(before),
-        "after": _when(payload),
+        "before": _moment(payload["from_starts_at"]),
+        "after": _moment(payload["starts_at"]),
     }
+
+
+def _moment(instant: str) -> str:
+    return words.moment(datetime.fromisoformat(instant))
 
 
 def _late(payload: Payload) -> str:
@@ -61,7 +65,7 @@ def _way(payload: Payload) -> str:
 
 
 _TELL: Final[Mapping[type[Event], Tell]] = {
-    sessions.SessionRequested: _said(lambda: _("Asked for"), _when),
+    sessions.SessionRequested: _said(lambda: _("Asked"), _when),
     sessions.SessionScheduled: _said(lambda: _("Scheduled"), _when),
     sessions.SessionRescheduled: _said(lambda: _("Moved"), _move),
     sessions.SessionStarted: _said(lambda: _("Started")),
@@ -80,6 +84,7 @@ _TELL: Final[Mapping[type[Event], Tell]] = {
     scheduling.MoveWithdrawn: _said(lambda: _("Offer to move taken back"), _when),
     scheduling.MoveExpired: _said(lambda: _("Offer to move run out"), _when),
     meetings.MeetingChanged: _said(lambda: _("Meeting link changed")),
+    SessionImported: _said(lambda: _("Imported")),
     FeedbackGiven: _said(lambda: _("Rated")),
     FeedbackOpened: _said(lambda: _("Ratings opened, both sides have rated")),
 }

@@ -11,7 +11,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from tutelage.core.errors import DomainError, NotFound
+from tutelage.core.errors import DomainError, NotFound, Stale
 from tutelage.domain.meetings import services as meetings
 from tutelage.domain.meetings.inputs import SetMeetingLink
 from tutelage.domain.scheduling.inputs import DeclineTime, WithdrawTime
@@ -164,6 +164,7 @@ def _room(
     shown = {
         "room": open_room(actor=request.user, session_id=session_id),
         "refused": first,
+        "is_stale": first.status == Stale.status,
         "decline": forms.get("decline", Form[Any]()),
         "meeting": forms.get("meeting", Form[Any]()),
     }

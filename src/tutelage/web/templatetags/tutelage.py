@@ -60,6 +60,7 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
 
 
 register.filter("place", words.place)
+register.filter("place_and_hour", words.place_and_hour)
 register.filter("browser", words.browser)
 register.filter("scope_word", words.scope_word)
 register.filter("minutes", words.minutes)
