@@ -4,6 +4,7 @@ from uuid import UUID
 
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
 from procrastinate.types import JSONDict
 
 from tutelage.domain.imports.queries import list_stalled
@@ -33,9 +34,14 @@ def resume_stalled() -> int:
 
 def _run(context: JobContext, batch_id: UUID) -> None:
     """Batch after batch, until it is done or the worker has to stop."""
+    while _advance(batch_id):
+        if context.should_abort():
+            raise JobAborted  # the sweep lets another worker go on
+
+
+def _advance(batch_id: UUID) -> bool:
     try:
-        while advance_import(batch_id).goes_on and not context.should_abort():
-            pass
+        return advance_import(batch_id).goes_on
     except Exception:
         fail_import(batch_id)
         raise

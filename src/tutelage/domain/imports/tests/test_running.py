@@ -1,0 +1,335 @@
+"""An import is many transactions; whatever happens between them, each row is done once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from threading import Barrier, Thread
+from time import sleep
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+
+from tutelage.config.subscriptions import REACTIONS
+from tutelage.core.clock import now
+from tutelage.core.errors import InvalidInput, NotFound, NotPermitted, Stale
+from tutelage.core.paging import Paged
+from tutelage.domain.imports import jobs
+from tutelage.domain.imports.inputs.mapping import ImportMapping, RowFilters
+from tutelage.domain.imports.lifecycle import BATCH, BatchState
+from tutelage.domain.imports.models import ImportBatch, ImportRow
+from tutelage.domain.imports.queries import get_import, list_imports, list_rows
+from tutelage.domain.imports.services import running
+from tutelage.domain.imports.services.batches import NotStaged
+from tutelage.domain.imports.services.forgetting import forget_cells
+from tutelage.domain.imports.services.running import advance_import, start_import
+from tutelage.domain.imports.services.staging import discard_import, map_import, stage_import
+from tutelage.domain.imports.tests.builders import bring_in, fates, make_file, run, stage
+from tutelage.domain.journal.models import Entry
+from tutelage.domain.journal.relay import relay
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.tests.builders import make_admin, make_pair, make_user
+
+
+def rows_of(pair: Mentorship, count: int) -> list[list[object]]:
+    day = now() - timedelta(days=4_000)
+    people = [pair.mentor.email, pair.mentee.email]
+    days = [(day + timedelta(days=number)).date().isoformat() for number in range(count)]
+    return [[*people, day, "14:00", 60, "held", f"Day {number}"] for number, day in enumerate(days)]
+
+
+@pytest.mark.django_db
+def test_a_thousand_rows_are_five_transactions_of_few_statements() -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 1_000)))
+    start_import(actor=admin, batch_id=batch.uid)
+    statements, goes_on = [], True
+    while goes_on:
+        with CaptureQueriesContext(
+            connection,
+        ) as done:
+            goes_on = advance_import(batch.uid).goes_on
+        told = sum('INSERT INTO "journal_entry"' in query["sql"] for query in done)
+        statements.append(len(done) - told)
+    assert len(statements) == 1_000 / BATCH
+    assert max(statements) <= 20
+    assert Session.objects.count() == 1_000
+    assert Entry.objects.filter(type="session.imported").count() == 1_000
+
+
+class Killed(BaseException):
+    """Nothing of ours catches it, as nothing catches a kill."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("when", ["judge_rows", "write_rows", "keep_fates"])
+def test_killed_in_the_middle_an_import_goes_on_and_does_each_row_once(
+    monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 500)))
+    start_import(actor=admin, batch_id=batch.uid)
+    advance_import(batch.uid)
+    real: Callable[..., Any] = getattr(running, when)
+
+    def die_after(*given: Any) -> None:
+        real(*given)
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(running, when, die_after)
+        with pytest.raises(Killed):
+            advance_import(batch.uid)
+    batch.refresh_from_db()
+    assert (batch.state, batch.created_count, Session.objects.count()) == ("running", 200, 200)
+
+    while advance_import(batch.uid).goes_on:
+        pass
+    batch.refresh_from_db()
+    assert (batch.state, batch.created_count, Session.objects.count()) == ("done", 500, 500)
+    assert Session.objects.values("starts_at").distinct().count() == 500
+    assert not advance_import(batch.uid).goes_on
+
+
+def in_threads(count: int, work: Callable[[], None]) -> None:
+    def alone() -> None:
+        try:
+            work()
+        finally:
+            connection.close()
+
+    threads = [Thread(target=alone) for _number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_one_import_do_each_row_once() -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 900)))
+    start_import(actor=admin, batch_id=batch.uid)
+
+    def work() -> None:
+        while advance_import(batch.uid).goes_on:
+            pass
+
+    in_threads(3, work)
+    batch.refresh_from_db()
+    assert (batch.created_count, batch.refused_count, Session.objects.count()) == (900, 0, 900)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("guarded", [True, False])
+def test_the_same_file_imported_twice_at_once_is_imported_once(
+    monkeypatch: pytest.MonkeyPatch, guarded: bool
+) -> None:
+    admin = make_admin()
+    content = make_file(*rows_of(make_pair(), 600))
+    batches = [stage(admin, content) for _number in range(2)]
+    for batch in batches:
+        start_import(actor=admin, batch_id=batch.uid)
+    waiting, ready = iter(batches), Barrier(2)
+    if not guarded:
+        monkeypatch.setattr(running, "_lock_imports", lambda: None)
+
+    def work() -> None:
+        own = next(waiting)
+        ready.wait()
+        while advance_import(own.uid).goes_on:
+            pass
+
+    in_threads(2, work)
+    counts = [sum(fates(batch).count(fate) for batch in batches) for fate in ("created", "refused")]
+    assert Session.objects.count() == counts[0] == 600
+    if guarded:
+        assert counts[1] == 0
+    else:
+        assert counts[1] > 0, "without the lock, rows are refused that should be known again"
+
+
+def work_off() -> list[str]:
+    """Do the jobs that wait, in this thread, and name them."""
+    done = []
+    for row in ProcrastinateJob.objects.filter(status="todo").order_by("id"):
+        job = Job(
+            id=row.pk, queue=row.queue_name, lock=None, queueing_lock=None,
+            task_name=row.task_name, task_kwargs=row.args,
+        )  # fmt: skip
+        context = JobContext(app=app, job=job, start_timestamp=0, abort_reason=lambda: None)
+        app.tasks[row.task_name].func(context, **row.args)
+        done.append(row.task_name)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+    return done
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_runs_what_was_started() -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 300)))
+    start_import(actor=admin, batch_id=batch.uid)
+    while not relay(REACTIONS):
+        sleep(0.05)  # for whatever else runs on this server: entries wait for older transactions
+    assert work_off() == ["imports.begin"]
+    batch.refresh_from_db()
+    assert (batch.state, Session.objects.count()) == (BatchState.DONE, 300)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_goes_on_with_what_stands_still() -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 300)))
+    start_import(actor=admin, batch_id=batch.uid)
+    advance_import(batch.uid)
+    assert jobs.resume_stalled() == 0
+    ImportBatch.objects.update(touched_at=now() - timedelta(minutes=2))
+    assert jobs.resume_stalled() == 1
+    assert work_off() == ["imports.go_on"]
+    batch.refresh_from_db()
+    assert (batch.state, Session.objects.count()) == (BatchState.DONE, 300)
+
+
+@pytest.mark.django_db
+def test_an_import_that_stopped_by_a_fault_can_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 300)))
+    start_import(actor=admin, batch_id=batch.uid)
+    advance_import(batch.uid)
+    running.fail_import(batch.uid)
+    assert get_import(actor=admin, batch_id=batch.uid).state == BatchState.FAILED
+    assert not advance_import(batch.uid).goes_on
+    assert fates(run(admin, batch)) == ["created"] * 300
+    assert Session.objects.count() == 300
+
+
+@pytest.mark.django_db
+def test_a_row_that_the_database_refuses_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    admin, pair = make_admin(), make_pair()
+    rows = rows_of(pair, 7)
+    # The check of the inputs is taken away, so that the database's own meets the row.
+    monkeypatch.setattr("tutelage.domain.imports.inputs.rows.SHORTEST", timedelta(0))
+    rows[4][4] = 1
+    batch = bring_in(admin, make_file(*rows))
+    assert fates(batch) == ["created"] * 4 + ["refused"] + ["created"] * 2
+
+
+@pytest.mark.django_db
+def test_only_administrators_import() -> None:
+    admin, member = make_admin(), make_user()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 1)))
+    given = ImportMapping.model_validate(batch.mapping)
+    for deed in (
+        lambda: stage_import(actor=member, file_name="a.csv", content=b"a,b\nc,d\n"),
+        lambda: map_import(actor=member, batch_id=batch.uid, given=given),
+        lambda: start_import(actor=member, batch_id=batch.uid),
+        lambda: discard_import(actor=member, batch_id=batch.uid),
+        lambda: list_imports(actor=member, asked=Paged()),
+    ):
+        with pytest.raises(NotPermitted):
+            deed()
+    with pytest.raises(NotFound):
+        get_import(actor=member, batch_id=batch.uid)
+
+
+@pytest.mark.django_db
+def test_who_is_no_administrator_any_more_imports_nothing_more() -> None:
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 1)))
+    start_import(actor=admin, batch_id=batch.uid)
+    User.objects.filter(pk=admin.pk).update(role="user")
+    with pytest.raises(NotPermitted):
+        advance_import(batch.uid)
+
+
+@pytest.mark.django_db
+def test_an_import_is_mapped_by_one_at_a_time_and_started_once() -> None:
+    admin = make_admin()
+    content = make_file(*rows_of(make_pair(), 1))
+    unmapped = stage_import(actor=admin, file_name="a.csv", content=content)
+    with pytest.raises(InvalidInput):
+        start_import(actor=admin, batch_id=unmapped.uid)
+
+    batch = stage(admin, content)
+    given = ImportMapping.model_validate(batch.mapping)
+    with pytest.raises(Stale):
+        map_import(actor=admin, batch_id=batch.uid, given=given, seen_version=1)
+    with pytest.raises(Stale):
+        start_import(actor=admin, batch_id=batch.uid, seen_version=1)
+    run(admin, batch)
+    for deed in (
+        lambda: map_import(actor=admin, batch_id=batch.uid, given=given),
+        lambda: start_import(actor=admin, batch_id=batch.uid),
+        lambda: discard_import(actor=admin, batch_id=batch.uid),
+    ):
+        with pytest.raises(NotStaged):
+            deed()
+
+
+@pytest.mark.django_db
+def test_what_the_mapping_leaves_open_is_asked_for() -> None:
+    admin, pair = make_admin(), make_pair()
+    people = [pair.mentor.email, pair.mentee.email]
+    dates = make_file([*people, "05/03/2024", "14:00", 60, "held", ""])
+    with pytest.raises(InvalidInput) as refusal:
+        stage(admin, dates)
+    assert refusal.value.errors[0].field == "day_order"
+    assert stage(admin, dates, day_order="day_first").refused_count == 0
+
+    words = make_file([*people, "2024-03-05", "14:00", 60, "fand statt", ""])
+    with pytest.raises(InvalidInput) as refusal:
+        stage(admin, words)
+    assert refusal.value.errors[0].field == "words"
+    with pytest.raises(InvalidInput) as refusal:
+        stage(admin, words, title=40)
+    assert refusal.value.errors[0].field == "title"
+
+
+@pytest.mark.django_db
+def test_what_was_foretold_is_asked_anew_when_it_is_imported() -> None:
+    admin = make_admin()
+    pair = make_pair()
+    rows = rows_of(pair, 2)
+    rows[1][1] = "late@example.org"
+    batch = stage(admin, make_file(*rows), make_pairs=True)
+    assert fates(batch) == ["waiting", "refused"]
+    make_user(email="late@example.org")
+    assert fates(run(admin, batch)) == ["created", "created"]
+
+
+@pytest.mark.django_db
+def test_cells_are_forgotten_after_30_days_and_counts_are_not() -> None:
+    admin = make_admin()
+    rows = rows_of(make_pair(), 2)
+    rows[1][1] = "nobody@example.org"
+    batch = bring_in(admin, make_file(*rows))
+    never_imported = stage(admin, make_file(*rows))
+    assert forget_cells() == 0
+    ImportBatch.objects.update(made_at=now() - timedelta(days=31))
+
+    assert forget_cells() == 1
+    batch.refresh_from_db()
+    kept = ImportRow.objects.filter(batch=batch).values_list("fate", "cells", "errors")
+    assert list(kept) == [("created", [], []), ("refused", [], [])]
+    assert (batch.header, batch.mapping, batch.created_count) == ([], {}, 1)
+    assert not ImportBatch.objects.filter(pk=never_imported.pk).exists()
+    assert forget_cells() == 0
+
+
+@pytest.mark.django_db
+def test_rows_are_listed_in_order_and_in_one_query(django_assert_num_queries: Any) -> None:
+    admin = make_admin()
+    batch = bring_in(admin, make_file(*rows_of(make_pair(), 60)))
+    with django_assert_num_queries(1):
+        window = list_rows(batch, RowFilters())
+    assert [shown.row.number for shown in window.rows] == list(range(2, 52))
+    assert window.has_more
+    last = list_rows(batch, RowFilters(after=window.last))
+    assert (len(last.rows), last.has_more) == (10, False)
