@@ -156,3 +156,19 @@ def test_strangers_do_not_learn_of_a_pair(client: Client, place: str) -> None:
 
     for uid in (make_pair().uid, uuid4()):
         assert client.get(f"/mentorships/{uid}{place}").status_code == 404
+
+
+def test_names_and_titles_are_shown_as_people_wrote_them(client: Client) -> None:
+    pair = make_pair(mentor=make_user(name="Siobhán O'Brien & <Sons>"))
+    session = make_session(pair, title="Q&A <b>")
+    client.force_login(pair.mentee)
+
+    for place in ("", f"/{pair.uid}", f"/{pair.uid}/ask"):
+        shown = client.get(f"/mentorships{place}").content.decode()
+        assert "O&#x27;Brien &amp; &lt;Sons&gt;" in shown
+        assert "&amp;amp;" not in shown
+        assert "<Sons>" not in shown
+        assert "<b>" not in shown
+    room = client.get(f"/sessions/{session.pk}").content.decode()
+    assert "Q&amp;A &lt;b&gt;" in room
+    assert "&amp;amp;" not in room
