@@ -24,8 +24,8 @@ OLDEST: Final = (3, 11)
 
 def main(wanted: str) -> None:
     VENV.mkdir(exist_ok=True)
-    with (VENV / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two commands at once: the second finds it done
+    with (VENV / ".installing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of two at once, the second finds it done
         if not is_current(wanted):
             check_python()
             build(wanted)

@@ -124,10 +124,13 @@ def openapi() -> None:
     os.environ["TUTELAGE_PROFILE"] = "tools"
     _with_django()
     import json
+    from contextlib import redirect_stdout
 
     from tutelage.api.root import api
 
-    typer.echo(json.dumps(api.get_openapi_schema(path_prefix="/api/"), indent=2))
+    with redirect_stdout(sys.stderr):  # its warnings are no part of the document
+        document = api.get_openapi_schema(path_prefix="/api/")
+    typer.echo(json.dumps(document, indent=2))
 
 
 @app.command()

@@ -113,15 +113,13 @@ class Database:
 
     def _take_over(self) -> int:
         """Lock the cluster; a server that outlived its supervisor is ended first."""
-        for number, seconds in ((FAST, 3.0), (IMMEDIATE, 1.0), (signal.SIGKILL, 1.0)):
+        for number, seconds in ((None, 0.1), (FAST, 3.0), (IMMEDIATE, 1.0), (signal.SIGKILL, 1.0)):
+            if number is not None:
+                self._tell_holders(number)
             until = time.monotonic() + seconds
-            asked = False
             while time.monotonic() < until:
                 with suppress(locks.Held):
                     return locks.take(self.lock)
-                if not asked:
-                    self._tell_holders(number)
-                    asked = True
                 time.sleep(0.02)
         raise CannotRun(
             f"Something that cannot be seen from here holds {self.lock}: "
@@ -129,6 +127,19 @@ class Database:
         )
 
     def _tell_holders(self, number: signal.Signals) -> None:
-        for pid in locks.holders(self.lock):
+        """In order only by the postmaster: to its processes the same signal means another thing.
+
+        Those whose postmaster was killed notice it by themselves.
+        """
+        pids = locks.holders(self.lock)
+        if number is FAST:
+            pids = [pid for pid in pids if pid == self._noted_postmaster()]
+        for pid in pids:
             with suppress(ProcessLookupError):
                 os.kill(pid, number)
+
+    def _noted_postmaster(self) -> int | None:
+        try:
+            return int((self.home.cluster / "postmaster.pid").read_text().split()[0])
+        except (OSError, ValueError, IndexError):
+            return None
