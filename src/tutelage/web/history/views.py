@@ -41,6 +41,7 @@ def history_list(request: WebRequest) -> HttpResponse:
         "pairs": [(str(each.uid), narrowing.pair_label(each, request.user)) for each in pairs],
         "statuses": [(code.value, STATUSES[code].word) for code in narrowing.SHOWN],
         "log_address": _log_address(pairs),
+        "count": "",
         "is_narrowed": any(request.GET.get(name) for name in narrowing.NARROWING),
     }
     if form.given:

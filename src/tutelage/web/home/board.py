@@ -201,7 +201,7 @@ def _figures(reader: "User", at: datetime) -> list[Figure]:
     people, pairs = count_people(), count_mentorships(reader)
     sessions = count_sessions(reader, start=start, end=end)
     return [
-        Figure(people, ngettext("person", "people", people)),
-        Figure(pairs, ngettext("active pair", "active pairs", pairs)),
-        Figure(sessions, ngettext("session this week", "sessions this week", sessions)),
+        Figure(people, ngettext("Person", "People", people)),
+        Figure(pairs, ngettext("Active pair", "Active pairs", pairs)),
+        Figure(sessions, ngettext("Session this week", "Sessions this week", sessions)),
     ]

@@ -21,7 +21,7 @@ from tutelage.domain.sessions.policies import can_log
 from tutelage.domain.sessions.queries import find_role, get_session, list_unlogged
 from tutelage.web.forms import Form
 from tutelage.web.logs import dialogs
-from tutelage.web.logs.forms import PastLog
+from tutelage.web.logs.forms import PastLog, ask_for_outcomes
 from tutelage.web.logs.words import minutes_to_log, sealed_hint, sealed_now, when_and_where
 from tutelage.web.requests import WebRequest
 from tutelage.web.sessions.forms import read_action, read_time, refuse, seen_version
@@ -52,6 +52,7 @@ def session_log(request: WebRequest, session_id: UUID) -> HttpResponse:
     form: Form[LogAndRate] = Form()
     if request.method == "POST":
         form = read_action(LogAndRate, request.POST)
+        ask_for_outcomes(form)
     if form.given:
         try:
             services.log_and_rate(
@@ -104,6 +105,7 @@ def pair_log(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     form: Form[PastLog] = Form()
     if request.method == "POST":
         form = read_time(PastLog, request.POST)
+        ask_for_outcomes(form)
     else:
         form = Form.of(zone=request.user.own_zone, duration_minutes=60)
     if form.given:

@@ -27,7 +27,7 @@
     });
     for (const form of dialog.querySelectorAll("form[data-draft]")) restoreDraft(form);
     dialog.showModal();
-    const first = dialog.querySelector("[autofocus], .dialog-body :is(input, textarea, select, a)");
+    const first = dialog.querySelector('[autofocus], .dialog-body :is(input:not([type="hidden"]), textarea, select, a)');
     if (first && matchMedia("(pointer: fine)").matches) first.focus();
   }
 

@@ -94,6 +94,7 @@ def test_a_bad_value_is_named_and_the_rest_is_kept(
 
     assert reply.status_code == 422
     page = reply.content.decode()
+    assert "Some values are not valid." in page
     assert f"<strong>{names}</strong>" in page
     assert 'value="2026-03-19"' in page
 

@@ -133,7 +133,7 @@ def test_an_administrator_without_a_pair_sees_the_figures(client: Client, pair: 
 
     page = home(client)
 
-    assert "active pair" in page
+    assert "Active pair" in page
     assert "/mentorships/new" in page
     assert "Nothing planned" not in page
 

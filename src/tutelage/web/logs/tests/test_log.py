@@ -80,6 +80,7 @@ def test_without_outcomes_the_field_says_so_and_the_rest_stays(
     page = reply.content.decode()
     assert reply.status_code == 422
     assert 'id="outcomes-error"' in page
+    assert "Write at least one sentence." in page
     assert "Go through the guide" in page
     assert "Ask the board" in page
     assert 'value="4" checked' in page
