@@ -14,7 +14,7 @@ from tutelage.domain.imports import jobs as imports
 from tutelage.domain.imports.events import ImportStarted
 from tutelage.domain.imports.services.forgetting import forget_cells
 from tutelage.domain.journal.relay import Readers
-from tutelage.domain.journal.services import append
+from tutelage.domain.journal.services import append, forget_old_answers
 from tutelage.domain.meetings.projections import furnish
 from tutelage.domain.notifications import jobs as notifications
 from tutelage.domain.notifications.services import plan_reminders
@@ -58,6 +58,7 @@ SWEEPS: Final[Sequence[Sweep]] = (
     (30.0, expire_offers),
     (30.0, imports.resume_stalled),
     (3_600.0, forget_cells),
+    (3_600.0, forget_old_answers),
 )
 
 

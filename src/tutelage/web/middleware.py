@@ -44,8 +44,9 @@ class LocaleAndZoneMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/"):
-            return self.get_response(request)
+        if request.path.startswith("/api/"):  # says itself who is calling
+            with translation.override(translation.get_language_from_request(request)):
+                return self.get_response(request)
         user = request.user
         language = (
             user.locale if user.is_authenticated else translation.get_language_from_request(request)

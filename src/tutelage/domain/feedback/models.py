@@ -13,6 +13,7 @@ from tutelage.domain.people.models import User
 from tutelage.domain.sessions.models import Session
 
 SEALED_FOR = timedelta(days=7)
+RATED_WITHIN = timedelta(days=30)  # later nobody is asked any more, though one still may
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):

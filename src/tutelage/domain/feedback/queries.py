@@ -29,7 +29,7 @@ def find_ratings(*, actor: User, session_ids: Iterable[UUID]) -> dict[UUID, list
 
 
 def list_unrated(actor: User, *, limit: int = 20) -> list[Session]:
-    """Sessions that were held with the actor as a side, whom the actor has not rated yet."""
+    """Sessions of the last month, held with the actor as a side, that the actor has not rated."""
     side = Participant.objects.filter(
         session=OuterRef("pk"),
         user=actor,
