@@ -17,7 +17,7 @@ NAME: Final = "tutelage.css"
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _SPACE = re.compile(r"\s+")
-_AROUND = re.compile(r"\s*([{};,>])\s*")
+_AROUND = re.compile(r"\s*([{};,])\s*")
 
 
 def stylesheet() -> str:

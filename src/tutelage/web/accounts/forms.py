@@ -1,11 +1,16 @@
 """The two forms of allauth that ask for something more."""
 
+from typing import TYPE_CHECKING
+
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
 from tutelage.core.times import zones
 from tutelage.web.accounts.adapter import ZONE_KEY, trust_given_address
+
+if TYPE_CHECKING:
+    from tutelage.domain.people.models import User
 
 
 class _ZoneForm(forms.Form):
@@ -27,6 +32,8 @@ class LoginForm(_ZoneForm, allauth_forms.LoginForm):  # type: ignore[misc]  # al
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]  # as above
+    users: "list[User]"
+
     def clean_email(self) -> str:
         """Let accounts that never signed in set their first password this way, too.
 

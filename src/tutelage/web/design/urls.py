@@ -1,7 +1,7 @@
 from django.urls import path
 
-from tutelage.web.design import views
+from tutelage.web.design.views import design_show
 
 app_name = "design"
 
-urlpatterns = [path("design", views.design_show, name="show")]
+urlpatterns = [path("design", design_show, name="show")]
