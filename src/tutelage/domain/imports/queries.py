@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import F
@@ -14,7 +15,7 @@ from tutelage.core.paging import Page, Paged, paginate
 from tutelage.domain.imports import policies
 from tutelage.domain.imports.inputs.mapping import ImportMapping, RowFilters
 from tutelage.domain.imports.inputs.rows import Reading, RowReader
-from tutelage.domain.imports.lifecycle import STALLED_AFTER, BatchState, Fate, Source
+from tutelage.domain.imports.lifecycle import STALLED_AFTER, BatchState, Column, Fate, Source
 from tutelage.domain.imports.models import ImportBatch, ImportRow
 from tutelage.domain.people.models import User
 from tutelage.domain.people.queries import find_people_by_email
@@ -39,12 +40,26 @@ class Known:
     sessions: dict[tuple[int, datetime], UUID]
 
 
+class Fault(NamedTuple):
+    """What is wrong with a row, with the cell that it is about."""
+
+    field: str
+    detail: str
+    cell: str
+
+    @property
+    def label(self) -> str:
+        """The column's name; of the row as a whole, none."""
+        return str(Column(self.field).label) if self.field else ""
+
+
 @dataclass(frozen=True, slots=True)
 class ShownRow:
     """A row for the eye: what it was read as, by the mapping that holds now."""
 
     row: ImportRow
     reading: Reading | None
+    faults: list[Fault]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +97,18 @@ def list_rows(batch: ImportBatch, asked: RowFilters, *, limit: int = _SHOWN) -> 
     found = list(rows.order_by("number")[: limit + 1])
     cut, has_more = found[:limit], len(found) > limit
     reader = RowReader(get_mapping(batch), now()) if batch.mapped_at else None
-    shown = [ShownRow(row, reader.read(row.cells)[0] if reader else None) for row in cut]
+    shown = [_show(row, reader) for row in cut]
     return RowWindow(shown, has_more, cut[-1].number if cut else asked.after)
+
+
+def _show(row: ImportRow, reader: RowReader | None) -> ShownRow:
+    """Cells that were forgotten are no rows to read."""
+    reading = reader.read(row.cells)[0] if reader and row.cells else None
+    faults = [
+        Fault(field, detail, reader.text(row.cells, Column(field)) if reader and field else "")
+        for field, detail in row.errors
+    ]
+    return ShownRow(row, reading, faults)
 
 
 def list_first_rows(batch: ImportBatch, *, limit: int = 5) -> list[ImportRow]:

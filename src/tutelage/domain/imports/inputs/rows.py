@@ -77,6 +77,10 @@ class Reading:
     def status(self) -> Status:
         return self.meaning.status
 
+    @property
+    def minutes(self) -> int:
+        return round(self.slot.duration.total_seconds() / 60)
+
 
 class RowReader:
     """Reads the rows of one file. What is wrong with a row is collected, all of it."""
