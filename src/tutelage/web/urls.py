@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tutelage.web.home.urls")),
     path("", include("tutelage.web.history.urls")),
     path("", include("tutelage.web.logs.urls")),
+    path("", include("tutelage.web.imports.urls")),
 ]
