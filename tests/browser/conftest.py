@@ -70,12 +70,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     """Below 32768: past it, a retry against a port that nobody has can connect to itself."""
-    server = LiveServer(f"127.0.0.1:{_free_port()}")
+    server = LiveServer(f"127.0.0.1:{free_port()}")
     yield server
     server.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
     first = int(os.environ.get("BROWSER_PORT", "22000")) + int(worker) * 50
     for port in range(first, first + 50):
