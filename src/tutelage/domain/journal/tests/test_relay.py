@@ -13,6 +13,7 @@ from tutelage.core.events import Event, publish
 from tutelage.core.ids import uuid7
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.journal.relay import CHANNEL, relay, relay_until
+from tutelage.domain.journal.tests.horizon import await_horizon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -90,6 +91,7 @@ def test_what_commits_late_is_not_passed_over(elsewhere: ThreadPoolExecutor) -> 
 
     assert relay({Noted: [read]}) == 0  # "began second" waits for what stands before it
     elsewhere.submit(transaction.commit).result()
+    await_horizon()
 
     assert relay({Noted: [read]}) == 2
     assert handed_on() == ["began first", "began second"]
@@ -103,6 +105,7 @@ def test_an_early_transaction_that_writes_late_is_not_passed_over(
         note("2")
     elsewhere.submit(note, "3").result()
     elsewhere.submit(transaction.commit).result()
+    await_horizon()
 
     while relay({Noted: [read]}, batch=1):
         pass
@@ -114,6 +117,7 @@ def test_a_relay_stopped_midway_starts_again_where_it_was() -> None:
     with transaction.atomic():
         note("a")
         note("b")
+    await_horizon()
 
     with pytest.raises(ConnectionError):
         relay({Noted: [read, Broken()]})
@@ -128,6 +132,7 @@ def test_two_relays_at_once_hand_on_each_entry_once() -> None:
     with transaction.atomic():
         for number in range(50):
             note(str(number))
+    await_horizon()
 
     def attempt(_: int) -> int:
         try:
@@ -150,7 +155,7 @@ def test_each_batch_that_was_handed_on_is_rung_for(transactional_db: None) -> No
                 assert list(listener.notifies(timeout=0.3)) == []
                 with transaction.atomic():
                     note("a")
-                assert len(list(listener.notifies(timeout=5, stop_after=1))) == 1
+                assert len(list(listener.notifies(timeout=60, stop_after=1))) == 1
             finally:
                 stop.set()
                 relaying.result()
