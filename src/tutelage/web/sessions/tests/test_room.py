@@ -13,6 +13,8 @@ from tutelage.core.clock import now
 from tutelage.domain.feedback.inputs import LogAndRate
 from tutelage.domain.feedback.services import log_and_rate
 from tutelage.domain.meetings.services import join_by_link, join_session, set_meeting_link
+from tutelage.domain.notifications.lifecycle import NoticeKind
+from tutelage.domain.notifications.models import Notice
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.scheduling.services.cancelling import cancel_session
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
@@ -138,6 +140,19 @@ def test_the_others_rating_stays_sealed(client: Client, pair: Mentorship) -> Non
     assert "It was too short" not in shown
     client.force_login(pair.mentor)
     assert "It was too short" in page(client, session)
+
+
+def test_the_ledger_says_who_was_told_and_what_went_wrong(client: Client, pair: Mentorship) -> None:
+    session = make_agreed(pair)
+    common = {"session": session, "slot_start": session.starts_at, "kind": NoticeKind.ACCEPTED}
+    Notice.objects.create(person=pair.mentee, state="sent", sent_at=now(), **common)
+    Notice.objects.create(person=pair.mentor, state="failed", trouble="Mailbox <full>", **common)
+
+    shown = page(client, session)
+    assert "<strong>Time accepted</strong>" in shown
+    assert "You" in shown
+    assert "by e-mail. Failed" in shown
+    assert "Mailbox &lt;full&gt;" in shown
 
 
 def test_every_event_of_a_session_has_words() -> None:
