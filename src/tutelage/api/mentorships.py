@@ -16,7 +16,7 @@ from tutelage.domain.programs.inputs import MakeMentorship, MentorshipFilters
 from tutelage.domain.sessions.inputs import SessionFilters
 
 router = Router(tags=["mentorships"])
-log_router = Router(tags=["mentorships"])
+log_router = Router()
 
 
 class MentorshipPage(Schema):
