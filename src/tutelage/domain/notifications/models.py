@@ -40,6 +40,9 @@ class Notice(models.Model):
             models.CheckConstraint(
                 name="notice_state_is_known", condition=Q(state__in=NoticeState.values)
             ),
+            models.CheckConstraint(
+                name="notice_kind_is_known", condition=Q(kind__in=NoticeKind.values)
+            ),
         )
         indexes = (
             models.Index(

@@ -177,6 +177,12 @@ class SessionEnding(models.Model):
 
     class Meta:
         db_table = "session_ending"
+        constraints = (
+            models.CheckConstraint(
+                name="session_ending_status_is_known",
+                condition=Q(status__in=[status.value for status in NOT_HELD]),
+            ),
+        )
 
 
 class SessionLog(models.Model):
