@@ -1,0 +1,56 @@
+"""Each name that is banned from a place is written there on purpose, and has to be found."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+SERVICE: Final = "domain/sessions/services/planning.py"
+BANS: Final = {
+    "HTTP in a domain": (SERVICE, "from django.http import HttpResponse"),
+    "a signal in a domain": (SERVICE, "from django.db.models.signals import post_save"),
+    "a template in a domain": (SERVICE, "from django.template import Template"),
+    "an address in a domain": (SERVICE, "from django.urls import reverse"),
+    "the time from elsewhere than the clock": (
+        SERVICE,
+        "from django.utils import timezone\nAT = timezone.now()",
+    ),
+    "the time of the standard library": (
+        SERVICE,
+        "from datetime import UTC, datetime\nAT = datetime.now(UTC)",
+    ),
+    "zones that are wrong around clock changes": (SERVICE, "from dateutil import tz"),
+    "a call to the outside": (SERVICE, "import httpx"),
+    "a call to the outside past the guarded one": ("integrations/zoom.py", "import httpx"),
+}
+
+
+def banned(path: str, code: str) -> list[str]:
+    """The bans that the linter finds broken by that code in that place."""
+    command = [sys.executable, "-m", "ruff", "check", "--select=TID251", "--output-format=json"]
+    report = subprocess.run(
+        [*command, f"--stdin-filename=src/tutelage/{path}", "-"],
+        input=f"{code}\n",
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return [found["message"] for found in json.loads(report.stdout)]
+
+
+@pytest.mark.parametrize(("path", "code"), BANS.values(), ids=BANS)
+def test_a_banned_name_is_found_and_the_way_out_is_told(path: str, code: str) -> None:
+    [message] = banned(path, code)
+
+    assert "is banned" in message
+
+
+def test_the_places_made_for_them_may_use_them() -> None:
+    assert banned("web/home/views.py", BANS["HTTP in a domain"][1]) == []
+    assert banned("integrations/http.py", BANS["a call to the outside"][1]) == []
+    assert banned("core/clock.py", BANS["the time from elsewhere than the clock"][1]) == []
