@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import PHONE, AsPerson, overflow
 
@@ -137,6 +138,40 @@ def test_what_is_refused_stays_in_the_dialog_and_a_saved_draft_is_gone(
 
     page.get_by_role("link", name="Log session").click()
     expect(page.get_by_label("Key outcomes")).to_have_value("")
+
+
+def test_a_login_that_ended_meanwhile_costs_nothing_typed(
+    as_person: AsPerson, pair: Mentorship
+) -> None:
+    make_unlogged(pair)
+    visit = as_person(pair.mentee)
+    page = visit.go("/jam/sessions")
+    cookies = visit.context.cookies()
+    page.get_by_role("link", name="Write the log").click()
+    page.get_by_label("Key outcomes").press_sequentially("Worth keeping")
+    visit.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    page.get_by_role("button", name="Save session").click()
+    expect(page.get_by_label("Password")).to_be_visible()
+
+    visit.context.add_cookies(cookies)  # type: ignore[arg-type]  # its own form
+    visit.go("/jam/sessions").get_by_role("link", name="Write the log").click()
+
+    expect(page.get_by_label("Key outcomes")).to_have_value("Worth keeping")
+
+
+def test_a_failure_said_on_the_page_is_not_hidden_below_the_dialog(
+    as_person: AsPerson, pair: Mentorship
+) -> None:
+    session = make_unlogged(pair)
+    page = as_person(pair.mentee).go("/jam/sessions")
+    page.get_by_role("link", name="Write the log").click()
+    page.get_by_label("Key outcomes").press_sequentially("Worth keeping")
+    session.participants.filter(user=pair.mentee).delete()
+
+    page.get_by_role("button", name="Save session").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("There is no such session.")
+    expect(page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_a_draft_is_not_found_by_the_next_person_at_this_browser(

@@ -39,6 +39,8 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.target.id === "dialog" && event.target.querySelector("dialog");
     if (dialog) showDialog(dialog);
+    // What is said on the page cannot be seen below a dialog, whose draft is kept.
+    if (event.target.id === "notice") document.querySelector("dialog:modal")?.close();
     keepToasts(document);
   });
 
