@@ -68,7 +68,7 @@ check-lint: for-development
 	@$(RUN) -m ruff check
 
 check-templates: for-development
-	@$(RUN) -m djlint --quiet --check --lint $(wildcard $(TEMPLATES))
+	@$(RUN) -m djlint --check --lint $(wildcard $(TEMPLATES))
 
 check-types: for-development
 	@$(TOOLS) -m mypy
