@@ -5,6 +5,7 @@ Each command loads only what it needs: the supervisor has to stay small, and hel
 
 import os
 import sys
+from pathlib import Path
 from typing import Annotated, Literal, NoReturn
 
 import typer
@@ -152,6 +153,49 @@ def doctor() -> None:
         typer.echo(finding)
     if any(finding.level == "fail" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command("import")
+def import_sessions(  # noqa: PLR0913 -- each is an option of the command
+    file: Annotated[
+        Path, typer.Argument(help="A spreadsheet, saved as CSV.", exists=True, dir_okay=False)
+    ],
+    actor: Annotated[
+        str, typer.Option("--as", help="E-mail of the administrator in whose name.")
+    ] = "",
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="What a column holds, as in `mentor=Coach e-mail`; else it is guessed."),
+    ] = None,
+    word: Annotated[
+        list[str] | None, typer.Option(help="What a status means, as in `took place=completed`.")
+    ] = None,
+    *,
+    zone: Annotated[str, typer.Option(help="Zone of the times; else the administrator's.")] = "",
+    dates: Annotated[
+        Literal["day_first", "month_first"] | None, typer.Option(help="How 05/03 is meant.")
+    ] = None,
+    start: Annotated[str, typer.Option(help="Start of rows without one, as in 16:00.")] = "",
+    minutes: Annotated[int, typer.Option(help="Duration of rows without one.")] = 60,
+    make_pairs: Annotated[
+        bool, typer.Option("--make-pairs", help="Make the pairs that are missing.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    refused: Annotated[
+        Path | None, typer.Option(help="Write the refused rows to this file.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Import past and planned sessions; exit with 1 if a row was refused."""
+    _with_django()
+    from tutelage.ops import accounts
+    from tutelage.ops.import_command import Wish, bring_in
+
+    said = {"usual_zone": zone, "day_order": dates, "usual_time": start, "usual_minutes": minutes}
+    options = {name: value for name, value in said.items() if value}
+    wish = Wish(actor, column or [], word or [], options | {"make_pairs": make_pairs}, refused)
+    with accounts.explained(_fail):
+        is_whole = bring_in(file, wish, dry_run=dry_run)
+    raise typer.Exit(0 if is_whole else 1)
 
 
 def _supervise(*, with_demo: bool) -> NoReturn:

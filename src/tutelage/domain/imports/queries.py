@@ -1,6 +1,6 @@
 """Reading imports, and what a file's rows may already be here as. Begins with what one may see."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, Paged, paginate
 from tutelage.domain.imports import policies
+from tutelage.domain.imports.inputs.cells import quote_cell
 from tutelage.domain.imports.inputs.mapping import ImportMapping, RowFilters
 from tutelage.domain.imports.inputs.rows import Reading, RowReader
 from tutelage.domain.imports.lifecycle import STALLED_AFTER, BatchState, Column, Fate, Source
@@ -115,10 +116,14 @@ def list_first_rows(batch: ImportBatch, *, limit: int = 5) -> list[ImportRow]:
     return list(ImportRow.objects.filter(batch=batch).order_by("number")[:limit])
 
 
-def iterate_refused(batch: ImportBatch) -> Iterable[ImportRow]:
-    """All refused rows, in the order of the file; at most as many as a file may hold."""
-    rows = ImportRow.objects.filter(batch=batch, fate=Fate.REFUSED)
-    return rows.order_by("number").iterator(chunk_size=1_000)
+def iterate_refused(batch: ImportBatch) -> Iterator[list[str]]:
+    """A table of the refused rows, to be mended and imported again; no cell is a formula."""
+    rows = ImportRow.objects.filter(batch=batch, fate=Fate.REFUSED).order_by("number")
+    yield [quote_cell(name) for name in (_("Row"), _("What is wrong"), *batch.header)]
+    for row in rows.iterator(chunk_size=1_000):
+        faults = _show(row, None).faults
+        wrong = "; ".join(f"{each.label}: {each.detail}".removeprefix(": ") for each in faults)
+        yield [quote_cell(cell) for cell in (str(row.number), wrong, *row.cells)]
 
 
 def list_stalled() -> list[UUID]:

@@ -1,7 +1,6 @@
 """Bringing in a spreadsheet, in two steps: its columns, then what would become of its rows."""
 
 import csv
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -16,9 +15,8 @@ from pydantic import TypeAdapter
 from tutelage.core.errors import DomainError, invalid_field
 from tutelage.core.paging import Paged
 from tutelage.domain.imports import policies, queries
-from tutelage.domain.imports.inputs.cells import quote_cell
 from tutelage.domain.imports.inputs.mapping import RowFilters
-from tutelage.domain.imports.lifecycle import MAX_BYTES, BatchState, Column, DayOrder, Fate, Unit
+from tutelage.domain.imports.lifecycle import MAX_BYTES, BatchState, DayOrder, Fate, Unit
 from tutelage.domain.imports.services.running import start_import
 from tutelage.domain.imports.services.staging import (
     discard_import,
@@ -149,24 +147,11 @@ def import_discard(request: WebRequest, batch_id: UUID) -> HttpResponse:
 def import_refused(request: WebRequest, batch_id: UUID) -> HttpResponse:
     """The refused rows as a file, to be mended and imported again."""
     batch = queries.get_import(actor=request.user, batch_id=batch_id)
-    response = HttpResponse(
-        "\ufeff", content_type="text/csv; charset=utf-8"
-    )  # the mark tells Excel that it is UTF-8
+    mark = "\ufeff"  # tells Excel that it is UTF-8
+    response = HttpResponse(mark, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="refused.csv"'
-    writer = csv.writer(response)
-    for cells in _refused_cells(batch):
-        writer.writerow([quote_cell(cell) for cell in cells])
+    csv.writer(response).writerows(queries.iterate_refused(batch))
     return response
-
-
-def _refused_cells(batch: "ImportBatch") -> Iterator[list[str]]:
-    labels = {column.value: str(column.label) for column in Column}
-    yield [_("Row"), _("What is wrong"), *batch.header]
-    for row in queries.iterate_refused(batch):
-        wrong = "; ".join(
-            f"{labels[field]}: {detail}" if field else detail for field, detail in row.errors
-        )
-        yield [str(row.number), wrong, *row.cells]
 
 
 def _fates(batch: "ImportBatch") -> list[tuple[str, str, int]]:
