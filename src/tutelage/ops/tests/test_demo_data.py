@@ -9,6 +9,7 @@ from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.queries import find_next, list_unlogged
 from tutelage.ops import demo_data
+from tutelage.ops.demo_people import AROHA
 
 
 @pytest.mark.django_db
@@ -16,7 +17,7 @@ from tutelage.ops import demo_data
 def test_it_loads_at_any_minute_and_something_is_about_to_begin(minute: int) -> None:
     with time_machine.travel(f"2026-11-20T10:{minute:02}:00Z", tick=False):
         demo_data.load()
-        aroha = User.objects.get(email=demo_data.AROHA.email)
+        aroha = User.objects.get(email=AROHA.email)
         soon = find_next(aroha)
 
         assert soon is not None
