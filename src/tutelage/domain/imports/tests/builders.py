@@ -2,14 +2,17 @@
 
 import csv
 from collections.abc import Sequence
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
+from tutelage.core.clock import now
 from tutelage.domain.imports.inputs.mapping import ImportMapping
 from tutelage.domain.imports.models import ImportBatch, ImportRow
 from tutelage.domain.imports.services.running import advance_import, start_import
 from tutelage.domain.imports.services.staging import map_import, stage_import
 from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Mentorship
 
 HEADER = ("Mentor e-mail", "Mentee e-mail", "Date", "Start", "Duration", "Status", "Notes")
 
@@ -51,3 +54,11 @@ def faults(batch: ImportBatch) -> list[tuple[int, str]]:
     """The number of each refused row, and the columns named."""
     rows = ImportRow.objects.filter(batch=batch, fate="refused").order_by("number")
     return [(row.number, " ".join(field for field, _detail in row.errors)) for row in rows]
+
+
+def rows_of(pair: Mentorship, count: int) -> list[list[object]]:
+    """As many sessions of a pair as wanted, a day each, long ago."""
+    day = now() - timedelta(days=4_000)
+    people = [pair.mentor.email, pair.mentee.email]
+    days = [(day + timedelta(days=number)).date().isoformat() for number in range(count)]
+    return [[*people, day, "14:00", 60, "held", f"Day {number}"] for number, day in enumerate(days)]
