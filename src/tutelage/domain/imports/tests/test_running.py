@@ -14,9 +14,9 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
-from tutelage.config.subscriptions import REACTIONS
 from tutelage.core.clock import now
 from tutelage.domain.imports import jobs
+from tutelage.domain.imports.events import ImportStarted
 from tutelage.domain.imports.lifecycle import BATCH, BatchState
 from tutelage.domain.imports.models import ImportBatch
 from tutelage.domain.imports.queries import get_import
@@ -164,7 +164,7 @@ def test_the_worker_runs_what_was_started() -> None:
     admin = make_admin()
     batch = stage(admin, make_file(*rows_of(make_pair(), 300)))
     start_import(actor=admin, batch_id=batch.uid)
-    while not relay(REACTIONS):
+    while not relay({ImportStarted: [jobs.begin]}):
         sleep(0.05)  # for whatever else runs on this server: entries wait for older transactions
     assert work_off() == ["imports.begin"]
     batch.refresh_from_db()
