@@ -58,24 +58,28 @@ def map_columns(page: Page) -> None:
 def test_a_spreadsheet_becomes_sessions(
     as_person: AsPerson, admin: User, axe: Callable[[Page], None]
 ) -> None:
+    def check(page: Page) -> None:
+        page.wait_for_load_state()  # a click does not wait for the style sheet
+        axe(page)
+
     page = as_person(admin).go("/import")
-    axe(page)
+    check(page)
     upload(page)
-    axe(page)
+    check(page)
     map_columns(page)
 
     expect(page.get_by_text("5 sessions would be imported")).to_be_visible()
     expect(page.get_by_text("1 pair would be made")).to_be_visible()
     expect(page.get_by_text("Tuesday 5 March 2024, 09:00")).to_be_visible()
     expect(page.get_by_text("There is no such day: 31/02/2025.")).to_be_visible()
-    axe(page)
+    check(page)
     page.get_by_role("button", name="Import 5 sessions").click()
 
     expect(page.get_by_text("0 of 7 rows are done")).to_be_visible()
-    axe(page)
+    check(page)
     advance_import(ImportBatch.objects.get().uid)
     expect(page.get_by_text("5 sessions were imported")).to_be_visible()
-    axe(page)
+    check(page)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download refused rows").click()
     assert "samuel@exampel.org" in download.value.path().read_text(encoding="utf-8-sig")
