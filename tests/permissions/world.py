@@ -1,0 +1,157 @@
+"""A small programme of which every actor of the table knows a part, and no one but two all."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from tutelage.core.clock import now
+from tutelage.core.times import to_local
+from tutelage.domain.attendance.lifecycle import Source
+from tutelage.domain.attendance.models import Evidence
+from tutelage.domain.feedback.inputs import GiveRating
+from tutelage.domain.feedback.services import rate_session
+from tutelage.domain.imports.models import ImportBatch
+from tutelage.domain.imports.tests.builders import make_file, stage
+from tutelage.domain.meetings.models import PersonalLink
+from tutelage.domain.meetings.queries import token_of
+from tutelage.domain.meetings.services import set_meeting_link, set_usual_room
+from tutelage.domain.notifications.lifecycle import NoticeKind
+from tutelage.domain.notifications.models import Notice
+from tutelage.domain.people.lifecycle import Role
+from tutelage.domain.people.models import ApiToken, User
+from tutelage.domain.people.tests.builders import make_admin, make_token, make_user
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.programs.tests.builders import make_pair
+from tutelage.domain.scheduling.services.offering import schedule_session
+from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour, wish
+from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.tests.builders import make_log, make_session
+
+# Words that stand in rows of the pair, and may be seen by nobody else.
+LINK: Final = "https://meet.example.org/sentinel-of-the-link"
+USUAL: Final = "https://meet.example.org/sentinel-of-the-usual-room"
+OUTCOMES: Final = "Sentinel of the outcomes"
+COMMENT: Final = "Sentinel of the sealed comment"
+GOALS: Final = "Sentinel of the goals"
+ABSENT: Final = uuid4()
+
+
+@dataclass(frozen=True)
+class World:
+    people: dict[str, User]
+    sessions: dict[str, Session]
+    """Those of the pair by the state they are in."""
+    elsewhere: Session
+    """Of another pair."""
+    pairs: dict[str, str]
+    """Ids of the pair, and of the other one."""
+    names: dict[str, str]
+    """What a route names in braces, and its bodies by a dollar sign."""
+
+
+def build_world() -> World:
+    pair = make_pair(goals=GOALS)
+    other = make_pair()
+    people = {
+        "member": make_user(),
+        "other_mentor": other.mentor,
+        "mentee": pair.mentee,
+        "mentor": pair.mentor,
+        "admin": make_admin(),
+        "superadmin": make_admin(role=Role.SUPERADMIN),
+        "disabled": make_user(),
+    }
+    set_usual_room(actor=pair.mentor, link=USUAL)
+    sessions = _sessions(pair)
+    batch = _batch(people["admin"], pair)
+    names = {
+        "pair": str(pair.program.uid),
+        "person": str(pair.mentee.uid),
+        "person_email": pair.mentee.email,
+        "member_email": people["member"].email,
+        "token_id": str(_token_row(pair.mentor).uid),
+        "link": _personal_token(sessions["joinable"], pair.mentee),
+        "batch": str(batch.uid),
+        "batch_version": str(batch.version),
+        "day": _day(20),
+        "yesterday": _day(-1),
+        "start": f"{_day(21)}T10:00",
+        "absent": str(ABSENT),
+        "version": str(sessions["planned"].version),
+        "etag": f'"{sessions["planned"].version}"',
+        "etag_held": f'"{sessions["held"].version}"',
+        **{name: str(session.pk) for name, session in sessions.items()},
+    }
+    elsewhere = make_agreed(other)
+    # Made past the services, so that no journal entry and no login of theirs lets a guess in.
+    people["disabled"].is_active = False
+    people["disabled"].save()
+    pairs = {"pair": str(pair.program.uid), "elsewhere": str(other.program.uid)}
+    return World(people, sessions, elsewhere, pairs, names)
+
+
+def _sessions(pair: Mentorship) -> dict[str, Session]:
+    soon = now().replace(second=0, microsecond=0) + timedelta(minutes=5)
+    sessions = {
+        "planned": make_agreed(pair, whole_hour(days=3)),
+        "asked": make_request(pair, whole_hour(days=5)),
+        "joinable": schedule_session(
+            actor=make_admin(), mentorship=pair, slot=wish(pair, soon).slot, title=""
+        ),
+        "over": make_session(pair, starts_at=now() - timedelta(hours=3)),
+        "held": make_session(pair, status="completed"),
+    }
+    make_log(sessions["held"], OUTCOMES)
+    rate_session(
+        actor=pair.mentee,
+        session_id=sessions["held"].pk,
+        given=GiveRating(stars=4, comment=COMMENT),
+    )
+    for name in ("planned", "joinable"):
+        set_meeting_link(actor=pair.mentor, session_id=sessions[name].pk, link=LINK)
+        sessions[name].refresh_from_db()
+    _leave_traces(sessions["planned"], pair.mentee)
+    return sessions
+
+
+def _leave_traces(session: Session, person: User) -> None:
+    """What the worker writes: somebody was told of it, and somebody was seen in it."""
+    Notice.objects.create(
+        person=person, kind=NoticeKind.ACCEPTED, session=session, slot_start=session.starts_at
+    )
+    participant = session.participants.get(user=person)
+    Evidence.objects.create(
+        session=session, participant=participant, source=Source.JOIN, seen_from=now()
+    )
+
+
+def _token_row(person: User) -> ApiToken:
+    make_token(person)
+    return ApiToken.objects.get(user=person)
+
+
+def _personal_token(session: Session, person: User) -> str:
+    participant = session.participants.get(user=person)
+    version = PersonalLink.objects.get(participant=participant).version
+    return token_of(participant.pk, version)
+
+
+def _batch(admin: User, pair: Mentorship) -> ImportBatch:
+    row = (pair.mentor.email, pair.mentee.email, "2026-01-07", "10:00", 60, "", "Read a draft")
+    return stage(admin, make_file(row), usual_zone="UTC")
+
+
+def _day(days: int) -> str:
+    return to_local(whole_hour(days=days), "UTC").date().isoformat()
+
+
+def filled(value: Any, names: dict[str, str]) -> Any:
+    """A body of the table with its `$names` put in."""
+    if isinstance(value, dict):
+        return {key: filled(each, names) for key, each in value.items()}
+    if isinstance(value, list):
+        return [filled(each, names) for each in value]
+    if isinstance(value, str) and value.startswith("$"):
+        return names[value[1:]]
+    return value
