@@ -28,7 +28,7 @@ run: for-use ## Run everything as in real use; prints a link to set it up
 	@$(RUN) -m tutelage up
 
 test: for-development ## Run the tests on a real PostgreSQL of their own
-	@$(RUN) -m tests.with_database $(RUN) -m pytest -n 2 $(ARGS)
+	@$(RUN) -m tests.with_database $(RUN) -m tests.in_two $(ARGS)
 
 check: $(CHECKS) ## Check all that needs no server: locks, format, lint, types, contracts
 

@@ -48,13 +48,18 @@ for _finder, name, _is_package in pkgutil.walk_packages(domain.__path__, f"{doma
 def kinds(of: type[Event] = Event) -> Iterator[type[Event]]:
     """Every event that can happen: those without a type of their own only gather others."""
     for kind in of.__subclasses__():
-        if kind.__module__.startswith("tutelage.") and "type" in vars(kind):
+        ours = kind.__module__.startswith("tutelage.") and ".tests." not in kind.__module__
+        if ours and "type" in vars(kind):
             yield kind
         yield from kinds(kind)
 
 
 def all_tasks() -> list[Task[..., object, ...]]:
-    return [task for task in jobs.tasks.values() if not task.name.startswith("builtin:")]
+    return [
+        task
+        for task in jobs.tasks.values()
+        if not task.name.startswith("builtin:") and ".tests." not in task.func.__module__
+    ]
 
 
 def unread(subscribed: set[str], journal_only: set[str]) -> set[str]:

@@ -12,7 +12,9 @@ from django.core.checks import CheckMessage
 from django.core.files.storage import FileSystemStorage, Storage
 
 SOURCES: Final = Path(__file__).parent / "styles"
-ORDER: Final = ("tokens", "base", "layout", "components", "accounts")
+ORDER: Final = (
+    "tokens", "base", "layout", "controls", "contents", "planning", "charts", "accounts",
+)  # fmt: skip
 NAME: Final = "tutelage.css"
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
