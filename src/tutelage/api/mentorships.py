@@ -3,16 +3,25 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Query, Router, Schema, Status
+from ninja import Header, Query, Router, Schema, Status
+from pydantic import AwareDatetime
 
+from tutelage.api.preconditions import etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
 from tutelage.api.sessions import SessionPage, page_of_lines, read_session
-from tutelage.api.shapes import MentorshipOut, Pagination, SessionOut, mentorship_out
+from tutelage.api.shapes import MentorshipOut, Pagination, PersonOut, SessionOut, mentorship_out
 from tutelage.domain.feedback.inputs import LogPastAndRate
 from tutelage.domain.feedback.queries import list_lines
 from tutelage.domain.feedback.services import log_past_and_rate
 from tutelage.domain.programs import queries, services
-from tutelage.domain.programs.inputs import MakeMentorship, MentorshipFilters
+from tutelage.domain.programs.inputs import (
+    ChangeMentorship,
+    MakeMentorship,
+    MentorshipFilters,
+    MoveMentorship,
+    ProposeMentorship,
+)
+from tutelage.domain.programs.lifecycle import PairAction, PairStatus
 from tutelage.domain.sessions.inputs import SessionFilters
 
 router = Router(tags=["mentorships"])
@@ -22,6 +31,19 @@ log_router = Router()
 class MentorshipPage(Schema):
     mentorships: list[MentorshipOut]
     pagination: Pagination
+
+
+class PairMoveOut(Schema):
+    action: PairAction
+    from_status: PairStatus
+    status: PairStatus
+    by: PersonOut | None
+    reason: str
+    at: AwareDatetime
+
+
+class PairMoveList(Schema):
+    moves: list[PairMoveOut]
 
 
 @router.get("", response=MentorshipPage)
@@ -40,10 +62,68 @@ def post_mentorship(request: ApiRequest, body: MakeMentorship, response: HttpRes
     return Status(201, mentorship_out(mentorship))
 
 
+@router.post("/proposals", response={201: MentorshipOut})
+def post_proposal(request: ApiRequest, body: ProposeMentorship, response: HttpResponse) -> object:
+    """Ask somebody to be your mentor or mentee. The pair is active once they accept."""
+    mentorship = services.propose_mentorship(actor=request.auth, given=body)
+    response["Location"] = f"/api/mentorships/{mentorship.uid}"
+    return Status(201, mentorship_out(mentorship))
+
+
 @router.get("/{mentorship_id}", response=MentorshipOut)
-def get_mentorship(request: ApiRequest, mentorship_id: UUID) -> object:
-    """Read one pair."""
-    return mentorship_out(queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id))
+def get_mentorship(request: ApiRequest, mentorship_id: UUID, response: HttpResponse) -> object:
+    """Read one pair. Its ETag is what a change must bring along."""
+    found = queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id)
+    response["ETag"] = etag(found.version)
+    return mentorship_out(found)
+
+
+@router.post("/{mentorship_id}", response=MentorshipOut)
+def act_on_mentorship(
+    request: ApiRequest,
+    mentorship_id: UUID,
+    body: MoveMentorship,
+    response: HttpResponse,
+    if_match: Header[str | None] = None,
+) -> object:
+    """Accept, decline or withdraw a proposal; pause, resume or end a pair. Ending needs a reason.
+
+    Sessions that are planned stay planned.
+    """
+    moved = services.move_mentorship(
+        actor=request.auth,
+        mentorship_id=mentorship_id,
+        given=body,
+        seen_version=seen_version(if_match),
+    )
+    response["ETag"] = etag(moved.version)
+    return mentorship_out(moved)
+
+
+@router.patch("/{mentorship_id}", response=MentorshipOut)
+def patch_mentorship(
+    request: ApiRequest,
+    mentorship_id: UUID,
+    body: ChangeMentorship,
+    response: HttpResponse,
+    if_match: Header[str | None] = None,
+) -> object:
+    """Change goals or cadence of the version named by If-Match; 428 without, 412 when stale."""
+    changed = services.change_mentorship(
+        actor=request.auth,
+        mentorship_id=mentorship_id,
+        given=body,
+        seen_version=required_version(if_match),
+    )
+    response["ETag"] = etag(changed.version)
+    return mentorship_out(changed)
+
+
+@router.get("/{mentorship_id}/moves", response=PairMoveList)
+def list_moves(request: ApiRequest, mentorship_id: UUID) -> object:
+    """What became of the pair so far: each change of its status, oldest first."""
+    found = queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id)
+    return {"moves": queries.list_moves(found)}
 
 
 @log_router.get("/{mentorship_id}/sessions", response=SessionPage)

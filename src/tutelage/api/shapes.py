@@ -45,7 +45,9 @@ class MentorshipOut(Schema):
     mentee: PersonOut
     cadence_days: int
     goals: str
+    proposed_by: PersonOut | None
     started_at: AwareDatetime
+    status_since: AwareDatetime
     ended_at: AwareDatetime | None
 
 
@@ -141,7 +143,10 @@ class SessionOut(Schema):
 
 
 def mentorship_out(mentorship: "Mentorship") -> dict[str, Any]:
-    fields = ("status", "mentor", "mentee", "cadence_days", "goals", "started_at", "ended_at")
+    fields = (
+        "status", "mentor", "mentee", "cadence_days", "goals", "proposed_by", "started_at",
+        "status_since", "ended_at",
+    )  # fmt: skip
     return {"id": mentorship.uid, **{name: getattr(mentorship, name) for name in fields}}
 
 

@@ -6,11 +6,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from tutelage.core.clock import now
 from tutelage.core.ids import uuid7
 from tutelage.domain.people.models import User
-from tutelage.domain.programs.lifecycle import PairStatus, ProgramKind
+from tutelage.domain.programs.lifecycle import PairAction, PairStatus, ProgramKind
 
 
 class Program(models.Model):
@@ -44,7 +45,7 @@ class MentorshipQuerySet(models.QuerySet["Mentorship"]):
         return self if actor.is_admin else self.filter(Q(mentor=actor) | Q(mentee=actor))
 
     def with_people(self) -> Self:
-        return self.select_related("program", "mentor", "mentee")
+        return self.select_related("program", "mentor", "mentee", "proposed_by")
 
 
 class Mentorship(models.Model):
@@ -60,6 +61,10 @@ class Mentorship(models.Model):
     status = models.CharField(max_length=20, choices=PairStatus.choices, default=PairStatus.ACTIVE)
     cadence_days = models.PositiveSmallIntegerField(default=14)
     goals = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    status_since = models.DateTimeField(default=now, db_default=Now())
     started_at = models.DateTimeField(default=now)
     ended_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -79,6 +84,10 @@ class Mentorship(models.Model):
                 | (~Q(status=PairStatus.ENDED) & Q(ended_at=None)),
             ),
             models.CheckConstraint(
+                name="mentorship_proposed_by_somebody",
+                condition=~Q(status=PairStatus.PROPOSED) | Q(proposed_by__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="mentorship_cadence_is_sane", condition=Q(cadence_days__range=(1, 365))
             ),
             models.UniqueConstraint(
@@ -95,3 +104,34 @@ class Mentorship(models.Model):
     def other_than(self, person: User) -> User:
         """The one whom this person meets; for a third one, the mentor."""
         return self.mentee if person.pk == self.mentor_id else self.mentor
+
+    @property
+    def asked(self) -> User | None:
+        """Whose answer a proposal waits for."""
+        if self.status != PairStatus.PROPOSED:
+            return None
+        return self.mentee if self.proposed_by_id == self.mentor_id else self.mentor
+
+
+class MentorshipMove(models.Model):
+    """A change of a pair's status, as it was made: by whom, when, and why."""
+
+    id = models.BigAutoField(primary_key=True)
+    mentorship = models.ForeignKey(Mentorship, on_delete=models.CASCADE, related_name="moves")
+    action = models.CharField(max_length=20, choices=PairAction.choices)
+    from_status = models.CharField(max_length=20, choices=PairStatus.choices)
+    status = models.CharField(max_length=20, choices=PairStatus.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "mentorship_move"
+        constraints = (
+            models.CheckConstraint(
+                name="mentorship_move_status_is_known", condition=Q(status__in=PairStatus.values)
+            ),
+        )
+        indexes = (models.Index(fields=["mentorship", "at", "id"], name="move_of_mentorship"),)

@@ -10,7 +10,7 @@ from tutelage.core.paging import Page, paginate
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.inputs import MentorshipFilters
 from tutelage.domain.programs.lifecycle import PairStatus
-from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.programs.models import Mentorship, MentorshipMove, MentorshipQuerySet
 
 
 def list_mentorships(*, actor: User, filters: MentorshipFilters) -> Page[Mentorship]:
@@ -46,3 +46,24 @@ def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
 def count_mentorships(actor: User) -> int:
     """How many active pairs the actor may see."""
     return Mentorship.objects.visible_to(actor).filter(status=PairStatus.ACTIVE).count()
+
+
+def list_moves(mentorship: Mentorship) -> list[MentorshipMove]:
+    """The latest fifty changes of a pair's status, oldest first."""
+    rows = MentorshipMove.objects.filter(mentorship=mentorship).select_related("by")
+    return list(rows.order_by("-at", "-id")[:50])[::-1]
+
+
+def list_proposals_to_answer(actor: User) -> list[Mentorship]:
+    """Pairs that somebody proposed to the actor, and that wait for the answer; at most twenty."""
+    return list(_proposals(actor).exclude(proposed_by=actor).order_by("status_since", "pk")[:20])
+
+
+def list_proposals_made(actor: User) -> list[Mentorship]:
+    """Pairs that the actor proposed, and that nobody has answered yet."""
+    return list(_proposals(actor).filter(proposed_by=actor).order_by("status_since", "pk")[:20])
+
+
+def _proposals(actor: User) -> MentorshipQuerySet:
+    rows = Mentorship.objects.filter(status=PairStatus.PROPOSED).with_people()
+    return rows.filter(Q(mentor=actor) | Q(mentee=actor))
