@@ -14,9 +14,7 @@ def test_a_pair_from_its_proposal_to_its_end() -> None:
     aroha, samuel = make_user(name="Aroha"), make_user(name="Samuel")
     mentee, mentor = client_of(aroha), client_of(samuel)
 
-    asked = mentee.send(
-        "post", "/mentorships/proposals", {"email": samuel.email, "role": "mentee"}
-    )
+    asked = mentee.send("post", "/mentorships/proposals", {"email": samuel.email, "role": "mentee"})
     assert (asked.status_code, asked.json()["status"]) == (201, "proposed")
     assert asked.json()["proposed_by"]["name"] == "Aroha"
     path = asked["Location"].removeprefix("/api")
@@ -71,7 +69,11 @@ def test_what_cannot_be_proposed_is_refused_at_its_field(
 
 @pytest.mark.parametrize(
     ("given", "field"),
-    [({"cadence_days": None}, "cadence_days"), ({"goals": None}, "goals"), ({"cadence_days": 366}, "cadence_days")],
+    [
+        ({"cadence_days": None}, "cadence_days"),
+        ({"goals": None}, "goals"),
+        ({"cadence_days": 366}, "cadence_days"),
+    ],
 )
 def test_a_change_to_nothing_is_refused(given: dict[str, object], field: str) -> None:
     pair = make_pair()
