@@ -1,22 +1,24 @@
 """Reading ratings, and sessions with them. Each starts from what the actor may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, Func, JSONField, OuterRef, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 
-from tutelage.core.paging import COUNTED, Pagination, cut, describe
+from tutelage.core.compiled import Given, Statement
+from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import Kind, ParticipantRole, Status
 from tutelage.domain.sessions.models import Participant, Session
-from tutelage.domain.sessions.queries import filter_sessions
+from tutelage.domain.sessions.queries import lookups_of, narrow
 
 
 def find_ratings(*, actor: User, session_ids: Iterable[UUID]) -> dict[UUID, list[Rating]]:
@@ -55,7 +57,7 @@ class SessionLine(msgspec.Struct):
     title: str
     mentorship_id: UUID | None
     host: PersonLine
-    participants: Sequence[Any]
+    participants: msgspec.Raw
     starts_at: datetime
     ends_at: datetime
     local_start: datetime
@@ -67,10 +69,19 @@ class SessionLine(msgspec.Struct):
     archived_at: datetime | None
 
 
-_PEOPLE = ArraySubquery(
-    Participant.objects.filter(session=OuterRef("pk"))
-    .order_by("id")
-    .values(line=JSONObject(id="user__uid", name="user__name", role="role"))
+_AFTER = (Given("after_at"), Given("after_id"))
+# The database writes it as JSON already: it goes out as it comes.
+_PEOPLE = Cast(
+    Func(
+        ArraySubquery(
+            Participant.objects.filter(session=OuterRef("pk"))
+            .order_by("id")
+            .values(line=JSONObject(id="user__uid", name="user__name", role="role"))
+        ),
+        function="to_jsonb",
+        output_field=JSONField(),
+    ),
+    TextField(),
 )
 _COLUMNS = (
     "id", "kind", "status", "title", "program__uid", "host__uid", "host__name", "people",
@@ -81,14 +92,45 @@ _COLUMNS = (
 
 def list_lines(*, actor: User, filters: SessionFilters) -> tuple[list[SessionLine], Pagination]:
     """A page of sessions with the actor's own rating: two statements, and no instances."""
-    found = filter_sessions(actor=actor, filters=filters)
-    total = found.order_by()[:COUNTED].count()
-    own = Rating.objects.filter(session=OuterRef("pk"), author=actor).values("stars")
-    page = cut(found.annotate(people=_PEOPLE, own_stars=Subquery(own)), filters, newest="starts_at")
-    window = list(page.values_list(*_COLUMNS))
-    lines = [_line(row) for row in window[: filters.limit]]
+    lookups, after = lookups_of(filters, actor.own_zone), filters.after
+    shape = _Shape(
+        actor.role, tuple(lookups), filters.archived, filters.page, filters.limit, bool(after)
+    )
+    count, window = _compiled(shape)
+    at, key = after or (None, None)
+    values = {"actor": actor.pk, "after_at": at, "after_id": key, **lookups}
+    [[total]] = count.run(values)
+    rows = window.run(values)
+    lines = [_line(row) for row in rows[: filters.limit]]
     last = (lines[-1].starts_at, lines[-1].id) if lines else None
-    return lines, describe(filters, total=total, found=len(window), last=last)
+    return lines, describe(filters, total=total, found=len(rows), last=last)
+
+
+class _Shape(NamedTuple):
+    """All that two requests must have in common for the same SQL."""
+
+    role: str
+    lookups: tuple[str, ...]
+    archived: bool
+    page: int
+    limit: int
+    is_after: bool
+
+
+@lru_cache(maxsize=200)
+def _compiled(shape: _Shape) -> tuple[Statement, Statement]:
+    """The number of sessions, as far as it is counted, and one page of them."""
+    actor = User(id=Given("actor", "bigint"), role=shape.role)
+    found = narrow(actor, {name: Given(name) for name in shape.lookups}, archived=shape.archived)
+    own = Rating.objects.filter(session=OuterRef("pk"), author=actor.pk).values("stars")
+    page = cut(
+        found.annotate(people=_PEOPLE, own_stars=Subquery(own)),
+        Paged(page=shape.page, limit=shape.limit),
+        newest="starts_at",
+        after=_AFTER if shape.is_after else None,
+    )
+    counted = found.order_by()[:COUNTED].values_list("pk")
+    return Statement.of(counted).counted(), Statement.of(page.values_list(*_COLUMNS))
 
 
 def _line(row: tuple[Any, ...]) -> SessionLine:
@@ -102,7 +144,7 @@ def _line(row: tuple[Any, ...]) -> SessionLine:
         title=title,
         mentorship_id=program if kind == Kind.MENTORSHIP else None,
         host=PersonLine(host, name),
-        participants=people,
+        participants=msgspec.Raw(people),
         starts_at=starts_at,
         ends_at=ends_at,
         local_start=local_start,

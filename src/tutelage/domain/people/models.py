@@ -1,5 +1,6 @@
 """People with an account, and the tokens that speak for them."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 from unicodedata import combining, normalize
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given
 from tutelage.core.ids import uuid7
 from tutelage.domain.people.lifecycle import Role, Scope
 
@@ -79,8 +81,8 @@ class User(AbstractBaseUser):
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
-    def usable(self) -> Self:
-        still_valid = Q(expires_at=None) | Q(expires_at__gt=now())
+    def usable(self, at: datetime | Given | None = None) -> Self:
+        still_valid = Q(expires_at=None) | Q(expires_at__gt=at or now())
         return self.filter(still_valid, revoked_at=None, user__is_active=True)
 
 

@@ -1,6 +1,7 @@
 """Every way to find people."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given, Statement
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
 from tutelage.domain.people import policies
@@ -22,7 +24,26 @@ from tutelage.domain.people.models import ApiToken, SetupLink, User, fold
 def find_token(token: str) -> ApiToken | None:
     """Whom an API token speaks for, and how far, in one query."""
     digest = sha256(token.encode()).hexdigest()
-    return ApiToken.objects.usable().select_related("user").filter(sha256=digest).first()
+    found = _usable_token().run({"digest": digest, "at": now()})
+    if not found:
+        return None
+    [row] = found
+    known = ApiToken.from_db("default", _TOKEN_COLUMNS, row[: len(_TOKEN_COLUMNS)])
+    known.user = User.from_db("default", _USER_COLUMNS, row[len(_TOKEN_COLUMNS) :])
+    return known
+
+
+@cache
+def _usable_token() -> Statement:
+    rows = ApiToken.objects.usable(Given("at")).filter(sha256=Given("digest"))
+    users = (f"user__{name}" for name in _USER_COLUMNS)
+    return Statement.of(rows.values_list(*_TOKEN_COLUMNS, *users))
+
+
+_TOKEN_COLUMNS, _USER_COLUMNS = (
+    tuple(field.attname for field in model._meta.concrete_fields)  # noqa: SLF001  # documented by Django
+    for model in (ApiToken, User)
+)
 
 
 def standing_logins(keys: Collection[str]) -> dict[str, int]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given
 from tutelage.core.ids import uuid7
 from tutelage.core.times import LocalTimeField
 from tutelage.domain.people.models import User
@@ -26,6 +27,11 @@ from tutelage.domain.sessions.lifecycle import (
 )
 
 
+def long_over() -> datetime:
+    """What ended before this, and was not logged since, is unresolved."""
+    return now() - UNRESOLVED_AFTER
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, actor: User) -> Self:
         """The only definition of who may see which sessions.
@@ -34,16 +40,17 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """
         if actor.is_admin:
             return self
-        return self.filter(Exists(Participant.objects.filter(session=OuterRef("pk"), user=actor)))
+        return self.of(actor)
 
     def of(self, person: User) -> Self:
         """Those that a person takes part in, whatever else they may see."""
-        return self.filter(Exists(Participant.objects.filter(session=OuterRef("pk"), user=person)))
+        taking_part = Participant.objects.filter(session=OuterRef("pk"), user=person.pk)
+        return self.filter(Exists(taking_part))
 
-    def unresolved(self) -> Self:
+    def unresolved(self, since: datetime | Given | None = None) -> Self:
         """Over for a while, and nobody has said what became of them."""
         return self.filter(
-            status__in=(Status.SCHEDULED, Status.LIVE), ends_at__lt=now() - UNRESOLVED_AFTER
+            status__in=(Status.SCHEDULED, Status.LIVE), ends_at__lt=since or long_over()
         )
 
     def with_people(self) -> Self:

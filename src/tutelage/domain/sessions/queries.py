@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, Sum
@@ -19,6 +20,7 @@ from tutelage.domain.sessions.models import (
     Participant,
     Session,
     SessionQuerySet,
+    long_over,
 )
 
 _STEPS = Prefetch("next_steps", NextStep.objects.order_by("position", "id"))
@@ -27,23 +29,31 @@ _PEOPLE = Prefetch("participants", Participant.objects.select_related("user").or
 
 def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
     """Sessions the actor may see, narrowed; not yet ordered or cut."""
-    rows = Session.objects.visible_to(actor).filter(archived_at__isnull=not filters.archived)
-    exact = {
+    return narrow(actor, lookups_of(filters, actor.own_zone), archived=filters.archived)
+
+
+def lookups_of(filters: SessionFilters, zone: str) -> dict[str, object]:
+    """What is asked of a session, as the ORM says it; `unresolved` is its queryset's own word."""
+    span = span_of(filters.from_, filters.to, zone)
+    lookups = {
         "kind": filters.kind,
         "status": filters.status,
         "program__uid": filters.mentorship,
+        "log__outcomes__icontains": filters.q,
+        "starts_at__gte": span.start,
+        "starts_at__lt": span.end,
+        "unresolved": long_over() if filters.unresolved else None,
     }
-    rows = rows.filter(**{name: value for name, value in exact.items() if value})
-    if filters.unresolved:
-        rows = rows.unresolved()
-    if filters.q:
-        rows = rows.filter(log__outcomes__icontains=filters.q)
-    span = span_of(filters.from_, filters.to, actor.own_zone)
-    if span.start:
-        rows = rows.filter(starts_at__gte=span.start)
-    if span.end:
-        rows = rows.filter(starts_at__lt=span.end)
-    return rows
+    return {name: value for name, value in lookups.items() if value}
+
+
+def narrow(actor: User, lookups: Mapping[str, Any], *, archived: bool) -> SessionQuerySet:
+    """The sessions that answer to all lookups; a `Given` may stand for any value."""
+    rows = Session.objects.visible_to(actor).filter(archived_at__isnull=not archived)
+    plain = dict(lookups)
+    if since := plain.pop("unresolved", None):
+        rows = rows.unresolved(since)
+    return rows.filter(**plain)
 
 
 def list_sessions(*, actor: User, filters: SessionFilters) -> Page[Session]:

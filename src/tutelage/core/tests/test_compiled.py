@@ -1,0 +1,47 @@
+"""Statements compiled once answer as the queryset does."""
+
+from datetime import timedelta
+
+import pytest
+
+from tutelage.core.clock import now
+from tutelage.core.compiled import Given, Statement
+from tutelage.domain.people.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def _add(name: str, *, days_ago: int) -> User:
+    return User.objects.create(
+        email=f"{name}@example.org", name=name, joined_at=now() - timedelta(days=days_ago)
+    )
+
+
+def test_each_run_has_its_own_values() -> None:
+    first, second = _add("aroha", days_ago=1), _add("samuel", days_ago=2)
+    found = Statement.of(User.objects.filter(name=Given("name")).values_list("pk", "joined_at"))
+    assert found.run({"name": "aroha"}) == [(first.pk, first.joined_at)]
+    assert found.run({"name": "samuel"}) == [(second.pk, second.joined_at)]
+
+
+def test_signs_of_a_pattern_stand_for_themselves() -> None:
+    person = _add("100%_sure", days_ago=1)
+    _add("100 not sure", days_ago=1)
+    rows = User.objects.filter(name__icontains=Given("part")).values_list("pk")
+    assert Statement.of(rows).run({"part": "0%_S"}) == [(person.pk,)]
+
+
+def test_rows_are_counted_as_far_as_the_statement_goes() -> None:
+    for number in range(5):
+        _add(f"person{number}", days_ago=number)
+    rows = User.objects.filter(joined_at__gt=Given("after")).values_list("pk")
+    since = {"after": now() - timedelta(days=3, hours=1)}
+    assert Statement.of(rows).counted().run(since) == [(4,)]
+    assert Statement.of(rows[:2]).counted().run(since) == [(2,)]
+
+
+def test_a_whole_number_is_sent_as_the_type_of_its_column() -> None:
+    person = _add("aroha", days_ago=1)
+    found = Statement.of(User.objects.filter(pk=Given("id", "bigint")).values_list("name"))
+    assert "::bigint" in found.sql
+    assert found.run({"id": person.pk}) == [("aroha",)]
