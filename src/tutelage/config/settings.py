@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "tutelage.web.middleware.ClosedPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tutelage.web.middleware.CompressedPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import middleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
@@ -54,6 +55,20 @@ class LocaleAndZoneMiddleware:
         zone = user.own_zone if user.is_authenticated else "UTC"
         with translation.override(language), timezone.override(zone):
             return self.get_response(request)
+
+
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Not for the API: compressed, its ETags would be weak, and no `If-Match` takes those.
+
+    Django lengthens each response by a random amount, so that its size tells no secret in it.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if request.path.startswith("/api/"):
+            return response
+        return super().process_response(request, response)
 
 
 class ClosedPagesMiddleware:
