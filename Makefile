@@ -12,7 +12,7 @@ ARGS ?=
 CHECKS := check-locks check-format check-lint check-templates check-types check-contracts \
 	check-migrations check-messages
 
-.PHONY: help demo run test check fix worker migrate shell bench diagram lock for-use for-development $(CHECKS)
+.PHONY: help demo run test check fix worker migrate shell bench bench-quick diagram lock for-use for-development $(CHECKS)
 
 # Beside the checkout's code, and apart from one another: the demo never mixes with real data.
 demo: export TUTELAGE_HOME ?= $(CURDIR)/var/demo
@@ -48,6 +48,9 @@ shell: for-use ## Python with the product loaded
 
 bench: for-development ## Measure against the budgets
 	@$(RUN) -m tests.with_database --durable $(RUN) -m bench $(ARGS)
+
+bench-quick: for-development ## Measure SQL counts and ratios alone, in two minutes
+	@$(RUN) -m tests.with_database --durable $(RUN) -m bench --quick $(ARGS)
 
 diagram: for-development ## Draw the architecture anew from the imports, into ARCHITECTURE.md
 	@$(RUN) -m tests.consistency.architecture

@@ -1,0 +1,115 @@
+-- Fills an empty database in believable proportions. For N sessions: N/20 people, N/100 mentors
+-- with four mentees each, every pair 25 sessions, one each two weeks: of a year ago until next week.
+-- Person i has the API token 'tut_bench_i'; the first administrator is the last person.
+
+create temporary table asked as select current_setting('bench.sessions')::int as sessions;
+
+create function pg_temp.uuid7(at timestamptz, seed text) returns uuid language sql immutable as $$
+    select (lpad(to_hex((extract(epoch from at) * 1000)::bigint), 12, '0')
+        || '7' || substr(md5(seed), 1, 3) || '8' || substr(md5(seed), 4, 15))::uuid
+$$;
+
+insert into person (id, uid, email, name, name_folded, zone, locale, role, is_active, joined_at, password)
+select i, pg_temp.uuid7(now() - interval '400 days', 'person' || i), 'person' || i || '@example.org',
+    'Person Number ' || i, 'person number ' || i,
+    (array['Pacific/Auckland', 'America/New_York', 'Europe/Berlin', 'Asia/Kolkata'])[1 + i % 4], 'en',
+    case when i = sessions / 20 then 'admin' else 'user' end, true, now() - interval '400 days', '!'
+from asked, generate_series(1, sessions / 20) as i;
+
+insert into api_token (uid, user_id, name, prefix, sha256, scopes, created_at, last_used_at)
+select pg_temp.uuid7(now(), 'token' || i), i, 'bench', 'tut_' || lpad(i::text, 8, '0'),
+    encode(sha256(('tut_bench_' || i)::bytea), 'hex'), '{read,write}', now(), now()
+from asked, generate_series(1, sessions / 20) as i where i <= 50 or i = sessions / 20;
+
+-- Mentors are the first fifth of all people; the others are mentees, one pair each.
+create temporary table pair as
+select i as id, 1 + (i - 1) % (sessions / 100) as mentor, sessions / 100 + i as mentee
+from asked, generate_series(1, sessions / 25) as i where sessions / 100 + i < sessions / 20;
+
+insert into program (id, uid, kind, title, created_at)
+select id, pg_temp.uuid7(now() - interval '370 days', 'program' || id), 'mentorship', '',
+    now() - interval '370 days' from pair;
+insert into mentorship (program_id, mentor_id, mentee_id, status, cadence_days, goals, started_at, version)
+select id, mentor, mentee, 'active', 14, 'Goals of pair ' || id || '.', now() - interval '370 days', 1
+from pair;
+
+-- Hours are chosen so that no mentor has two sessions at once. Two of a hundred were never logged,
+-- and of those to come every fourth still waits for an answer.
+create temporary table planned as
+select gen_random_uuid() as id, pair.id as pair, mentor, mentee, n, at,
+    case
+        when n = 25 then case when pair.id % 4 = 0 then 'requested' else 'scheduled' end
+        when (pair.id + n * 7) % 100 < 88 then 'completed'
+        when (pair.id + n * 7) % 100 < 95 then 'cancelled'
+        when (pair.id + n * 7) % 100 < 98 then 'no_show'
+        else 'scheduled'
+    end as status
+from pair, generate_series(1, 25) as n,
+    lateral (select date_trunc('hour', now()) + interval '5 days' + (n - 25) * interval '14 days'
+        + ((pair.id - 1) / (select sessions / 100 from asked) % 24) * interval '2 hours'
+        + (pair.id % 7) * interval '5 minutes' as at) as time;
+update planned set id = pg_temp.uuid7(at - interval '14 days', 'session' || pair || '.' || n);
+
+insert into session (id, version, kind, status, title, program_id, host_id, starts_at, ends_at,
+    local_start, zone, started_at, ended_at, created_at)
+select id, 1, 'mentorship', status, '', pair, mentor, at, at + interval '1 hour',
+    at at time zone 'UTC', 'UTC', case status when 'completed' then at end,
+    case status when 'completed' then at + (45 + pair % 30) * interval '1 minute' end,
+    at - interval '14 days'
+from planned order by id;
+insert into participant (session_id, user_id, role)
+select id, person, role from planned,
+    lateral (values (mentor, 'host'), (mentee, 'guest')) as side (person, role) order by id;
+insert into personal_link (participant_id, version, sha256)
+select id, 1, encode(sha256(id::text::bytea), 'hex') from participant;
+insert into session_log (session_id, objectives, outcomes, logged_late, logged_by_id, logged_at, version)
+select id, 'Look at the plan for the quarter.',
+    'We went through the plan, agreed on the next chapter, and found what held the work up: number '
+    || n || ' of pair ' || pair || '.',
+    n % 10 = 0, mentor, at + interval '75 minutes', 1
+from planned where status = 'completed';
+insert into next_step (uid, session_id, program_id, text, position)
+select pg_temp.uuid7(at, 'step' || pair || '.' || n), id, pair, 'Write the outline of part ' || n || '.', 0
+from planned where status = 'completed' and n % 2 = 0;
+insert into session_ending (session_id, status, party, reason, late, by_id, at)
+select id, status, case status when 'no_show' then 'participant' else '' end, 'Something came up.',
+    n % 3 = 0, mentor, at - interval '1 day'
+from planned where status in ('cancelled', 'no_show');
+insert into evidence (session_id, participant_id, source, seen_from, recorded_at)
+select p.id, participant.id, 'join', at, at
+from planned as p join participant on session_id = p.id
+where status = 'completed' and (pair + n) % 7 > 0;
+insert into rating (uid, session_id, author_id, subject_id, stars, comment, given_at, unseals_at)
+select pg_temp.uuid7(at, 'rating' || pair || '.' || n || role), id, author, subject,
+    3 + (pair + n) % 3, '', at + interval '2 hours', at + interval '7 days'
+from planned, lateral (values (mentor, mentee, 'a'), (mentee, mentor, 'b')) as side (author, subject, role)
+where status = 'completed' and (role = 'a' or n % 4 > 0);
+
+insert into time_offer (uid, session_id, by_id, starts_at, ends_at, local_start, zone, note, state, made_at, expires_at)
+select pg_temp.uuid7(now(), 'offer' || pair || '.' || n), id, mentee, at, at + interval '1 hour',
+    at at time zone 'UTC', 'UTC', '', 'open', now(), now() + interval '2 days'
+from planned where status = 'requested';
+insert into reservation (session_id, offer_id, person_id, during, exclusive, expires_at)
+select p.id, o.id, person, tstzrange(at, at + interval '1 hour'), true, o.expires_at
+from planned as p left join time_offer as o on o.session_id = p.id,
+    lateral (values (mentor), (mentee)) as side (person)
+where n = 25;
+
+insert into journal_entry (at, type, actor_id, subject_type, subject_id, payload)
+select planned.at - ago, 'session.' || type, actor, 'session', id, jsonb_build_object(
+    'starts_at', planned.at, 'from_status', 'scheduled', 'late', false, 'logged_late', false)
+from planned, lateral (values
+    (interval '14 days', 'requested', mentee),
+    (interval '13 days', 'scheduled', mentor),
+    (interval '-1 hour', status, mentor)
+) as told (ago, type, actor)
+where status <> 'requested' or ago = interval '14 days';
+
+insert into notice (uid, person_id, kind, session_id, slot_start, entry_id, channel, state, due_at, attempts, sent_at, trouble)
+select pg_temp.uuid7(at, 'notice' || pair || '.' || n || person), person, 'reminder_1h', id, at, 0,
+    'email', 'sent', at - interval '1 hour', 1, at - interval '1 hour', ''
+from planned, lateral (values (mentor), (mentee)) as side (person) where at < now();
+
+select setval(pg_get_serial_sequence('person', 'id'), (select max(id) from person)),
+    setval(pg_get_serial_sequence('program', 'id'), (select max(id) from program));
+analyze;
