@@ -38,7 +38,6 @@ JOURNAL_ONLY: Final = {
     "person.added",
     "session.archived",
     "session.imported",
-    "session.log_changed",
     "session.meeting_changed",
     "session.move_withdrawn",
     "session.renamed",

@@ -10,7 +10,7 @@ from tutelage.api.preconditions import etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
 from tutelage.api.sessions import SessionPage, page_of_lines, read_session
 from tutelage.api.shapes import MentorshipOut, Pagination, PersonOut, SessionOut, mentorship_out
-from tutelage.domain.feedback.inputs import LogPastAndRate
+from tutelage.domain.feedback.inputs import HistoryFilters, LogPastAndRate
 from tutelage.domain.feedback.queries import list_lines
 from tutelage.domain.feedback.services import log_past_and_rate
 from tutelage.domain.programs import queries, services
@@ -22,7 +22,6 @@ from tutelage.domain.programs.inputs import (
     ProposeMentorship,
 )
 from tutelage.domain.programs.lifecycle import PairAction, PairStatus
-from tutelage.domain.sessions.inputs import SessionFilters
 
 router = Router(tags=["mentorships"])
 log_router = Router()
@@ -128,7 +127,7 @@ def list_moves(request: ApiRequest, mentorship_id: UUID) -> object:
 
 @log_router.get("/{mentorship_id}/sessions", response=SessionPage)
 def list_pair_sessions(
-    request: ApiRequest, mentorship_id: UUID, filters: Query[SessionFilters]
+    request: ApiRequest, mentorship_id: UUID, filters: Query[HistoryFilters]
 ) -> HttpResponse:
     """List the sessions of a pair, newest first."""
     mentorship = queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id)

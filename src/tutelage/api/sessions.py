@@ -25,7 +25,7 @@ from tutelage.core.inputs import Input
 from tutelage.domain.attendance.queries import list_evidence
 from tutelage.domain.feedback import queries as feedback_queries
 from tutelage.domain.feedback import services as feedback
-from tutelage.domain.feedback.inputs import CompleteSession, GiveRating
+from tutelage.domain.feedback.inputs import CompleteSession, GiveRating, HistoryFilters
 from tutelage.domain.feedback.queries import SessionLine
 from tutelage.domain.meetings import services as meetings
 from tutelage.domain.meetings.inputs import SetMeetingLink
@@ -43,7 +43,7 @@ from tutelage.domain.scheduling.inputs import (
 from tutelage.domain.scheduling.queries import find_open_offer
 from tutelage.domain.scheduling.services import answering, cancelling, offering
 from tutelage.domain.sessions import queries
-from tutelage.domain.sessions.inputs import RenameSession, SessionFilters, StartSession
+from tutelage.domain.sessions.inputs import RenameSession, StartSession
 from tutelage.domain.sessions.services import completion, planning
 
 router = Router(tags=["sessions"])
@@ -104,7 +104,7 @@ class NoticeList(Schema):
 
 
 @router.get("", response=SessionPage)
-def list_sessions(request: ApiRequest, filters: Query[SessionFilters]) -> HttpResponse:
+def list_sessions(request: ApiRequest, filters: Query[HistoryFilters]) -> HttpResponse:
     """List the sessions you may see, newest first."""
     return page_of_lines(*feedback_queries.list_lines(actor=request.auth, filters=filters))
 

@@ -22,6 +22,8 @@ from tutelage.domain.scheduling import events as offers
 from tutelage.domain.scheduling.projections import free_time
 from tutelage.domain.scheduling.services.answering import expire_offers
 from tutelage.domain.sessions import events as session
+from tutelage.domain.sessions.jobs import fill_search
+from tutelage.domain.sessions.projections import make_searchable, move_found
 
 Projection = Callable[[Any], None]
 Sweep = tuple[float, Callable[[], object]]
@@ -29,7 +31,9 @@ Sweep = tuple[float, Callable[[], object]]
 PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {
     session.SessionScheduled: (furnish,),
     session.SessionJoined: (keep_evidence,),
-    session.SessionCompleted: (free_time,),
+    session.SessionRescheduled: (move_found,),
+    session.SessionCompleted: (free_time, make_searchable),
+    session.LogChanged: (make_searchable,),
     session.SessionCancelled: (free_time,),
     session.SessionDeclined: (free_time,),
     session.SessionWithdrawn: (free_time,),
@@ -57,6 +61,7 @@ SWEEPS: Final[Sequence[Sweep]] = (
     (30.0, plan_reminders),
     (30.0, expire_offers),
     (30.0, imports.resume_stalled),
+    (120.0, fill_search),
     (3_600.0, forget_cells),
     (3_600.0, forget_old_answers),
 )

@@ -198,6 +198,15 @@ def import_sessions(  # noqa: PLR0913 -- each is an option of the command
     raise typer.Exit(0 if is_whole else 1)
 
 
+@app.command("rebuild-search")
+def rebuild_search() -> None:
+    """Write down anew what sessions are found by; nothing has to stop meanwhile."""
+    _with_django()
+    from tutelage.ops.search import rebuild
+
+    typer.echo(rebuild())
+
+
 def _supervise(*, with_demo: bool) -> NoReturn:
     env = _environment()
     from tutelage.ops.supervisor import Plan

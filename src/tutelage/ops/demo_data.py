@@ -9,10 +9,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from tutelage.core.clock import now
+from tutelage.core.text import fold
 from tutelage.core.times import Slot, to_local
 from tutelage.domain.feedback.models import SEALED_FOR, Rating
 from tutelage.domain.meetings.services import set_usual_room
-from tutelage.domain.people.models import User, fold
+from tutelage.domain.people.models import User
 from tutelage.domain.programs.lifecycle import ProgramKind
 from tutelage.domain.programs.models import Mentorship, Program
 from tutelage.domain.scheduling.inputs import AskForTime, RescheduleSession
@@ -21,6 +22,7 @@ from tutelage.domain.scheduling.services.offering import ask_for_time, reschedul
 from tutelage.domain.sessions.lifecycle import Party, Status
 from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
 from tutelage.domain.sessions.services.planning import create_for_pair
+from tutelage.domain.sessions.services.searching import index_missing
 from tutelage.ops.demo_people import (
     AROHA,
     INGRID,
@@ -51,6 +53,7 @@ def load() -> None:
     for pair in pairs:
         _add_past(pair, chance)
     _add_coming(pairs)
+    index_missing()
 
 
 def _add_people() -> dict[Character, User]:

@@ -5,10 +5,18 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tutelage.core.inputs import Count, Input, OptionalText
-from tutelage.domain.sessions.inputs import LogFields, LogPast
+from tutelage.domain.sessions.inputs import LogFields, LogPast, SessionFilters
 
 Stars = Annotated[Count, Field(ge=1, le=5)]
 Comment = Annotated[OptionalText, Field(max_length=2_000)]
+
+
+class HistoryFilters(SessionFilters):
+    """Narrow a history, where ratings are known, too."""
+
+    min_rating: Stars | None = Field(
+        default=None, description="Your own rating at least; for administrators any opened one."
+    )
 
 
 class GiveRating(Input):

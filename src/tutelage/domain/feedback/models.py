@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given
 from tutelage.core.ids import uuid7
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.models import Session
@@ -17,9 +18,9 @@ RATED_WITHIN = timedelta(days=30)  # later nobody is asked any more, though one 
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
-    def opened(self) -> Self:
+    def opened(self, at: datetime | Given | None = None) -> Self:
         """Those whose seal is broken: both sides have rated, or the time is up."""
-        return self.filter(Q(opened_at__isnull=False) | Q(unseals_at__lte=now()))
+        return self.filter(Q(opened_at__isnull=False) | Q(unseals_at__lte=at or now()))
 
     def visible_to(self, actor: User) -> Self:
         """One's own, and those opened."""

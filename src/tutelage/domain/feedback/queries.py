@@ -1,6 +1,6 @@
 """Reading ratings, and sessions with them. Each starts from what the actor may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,14 +11,15 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, Func, JSONField, OuterRef, Subquery, TextField
 from django.db.models.functions import Cast, JSONObject
 
+from tutelage.core.clock import now
 from tutelage.core.compiled import Given, Statement
 from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe
+from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import Kind, ParticipantRole, Status
-from tutelage.domain.sessions.models import Participant, Session
-from tutelage.domain.sessions.queries import lookups_of, narrow
+from tutelage.domain.sessions.models import Participant, Session, SessionQuerySet
+from tutelage.domain.sessions.queries import lookups_of, narrow, order_of
 
 
 def find_ratings(*, actor: User, session_ids: Iterable[UUID]) -> dict[UUID, list[Rating]]:
@@ -69,6 +70,7 @@ class SessionLine(msgspec.Struct):
     archived_at: datetime | None
 
 
+_CASTS = {"min_rating": "bigint"}
 _AFTER = (Given("after_at"), Given("after_id"))
 # The database writes it as JSON already: it goes out as it comes.
 _PEOPLE = Cast(
@@ -90,15 +92,21 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def list_lines(*, actor: User, filters: SessionFilters) -> tuple[list[SessionLine], Pagination]:
+def list_lines(*, actor: User, filters: HistoryFilters) -> tuple[list[SessionLine], Pagination]:
     """A page of sessions with the actor's own rating: two statements, and no instances."""
-    lookups, after = lookups_of(filters, actor.own_zone), filters.after
+    lookups, after = _lookups_of(filters, actor), filters.after
     shape = _Shape(
-        actor.role, tuple(lookups), filters.archived, filters.page, filters.limit, bool(after)
+        actor.role,
+        tuple(lookups),
+        order_of(filters),
+        filters.archived,
+        filters.page,
+        filters.limit,
+        bool(after),
     )
     count, window = _compiled(shape)
     at, key = after or (None, None)
-    values = {"actor": actor.pk, "after_at": at, "after_id": key, **lookups}
+    values = {"actor": actor.pk, "after_at": at, "after_id": key, "at": now(), **lookups}
     [[total]] = count.run(values)
     rows = window.run(values)
     lines = [_line(row) for row in rows[: filters.limit]]
@@ -106,11 +114,29 @@ def list_lines(*, actor: User, filters: SessionFilters) -> tuple[list[SessionLin
     return lines, describe(filters, total=total, found=len(rows), last=last)
 
 
+def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
+    lookups = lookups_of(filters, actor)
+    return lookups | {"min_rating": filters.min_rating} if filters.min_rating else lookups
+
+
+def _narrow(actor: User, lookups: Mapping[str, Any], *, archived: bool) -> SessionQuerySet:
+    """By one's own rating, too; of administrators, who have none, by any that is open."""
+    plain = dict(lookups)
+    stars = plain.pop("min_rating", None)
+    rows = narrow(actor, plain, archived=archived)
+    if stars is None:
+        return rows
+    ratings = Rating.objects.filter(session=OuterRef("pk"), stars__gte=stars)
+    seen = ratings.opened(Given("at")) if actor.is_admin else ratings.filter(author=actor.pk)
+    return rows.filter(Exists(seen))
+
+
 class _Shape(NamedTuple):
     """All that two requests must have in common for the same SQL."""
 
     role: str
     lookups: tuple[str, ...]
+    newest: str
     archived: bool
     page: int
     limit: int
@@ -121,12 +147,13 @@ class _Shape(NamedTuple):
 def _compiled(shape: _Shape) -> tuple[Statement, Statement]:
     """The number of sessions, as far as it is counted, and one page of them."""
     actor = User(id=Given("actor", "bigint"), role=shape.role)
-    found = narrow(actor, {name: Given(name) for name in shape.lookups}, archived=shape.archived)
+    lookups = {name: Given(name, _CASTS.get(name, "")) for name in shape.lookups}
+    found = _narrow(actor, lookups, archived=shape.archived)
     own = Rating.objects.filter(session=OuterRef("pk"), author=actor.pk).values("stars")
     page = cut(
         found.annotate(people=_PEOPLE, own_stars=Subquery(own)),
         Paged(page=shape.page, limit=shape.limit),
-        newest="starts_at",
+        newest=shape.newest,
         after=_AFTER if shape.is_after else None,
     )
     counted = found.order_by()[:COUNTED].values_list("pk")

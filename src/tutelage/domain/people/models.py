@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import ClassVar, Self
-from unicodedata import combining, normalize
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -15,11 +14,6 @@ from tutelage.core.clock import now
 from tutelage.core.compiled import Given
 from tutelage.core.ids import uuid7
 from tutelage.domain.people.lifecycle import Role, Scope
-
-
-def fold(name: str) -> str:
-    """A name as it is sought: without accents and capitals."""
-    return "".join(sign for sign in normalize("NFKD", name.casefold()) if not combining(sign))
 
 
 class UserManager(BaseUserManager["User"]):

@@ -16,9 +16,10 @@ from tutelage.core.clock import now
 from tutelage.core.compiled import Given, Statement
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
+from tutelage.core.text import fold
 from tutelage.domain.people import policies
 from tutelage.domain.people.inputs import PeopleFilters
-from tutelage.domain.people.models import ApiToken, SetupLink, User, fold
+from tutelage.domain.people.models import ApiToken, SetupLink, User
 
 
 def find_token(token: str) -> ApiToken | None:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, NotFound, invalid_field
 from tutelage.core.events import publish
+from tutelage.core.text import fold
 from tutelage.domain.people import policies
 from tutelage.domain.people.events import PersonAdded, TokenIssued, TokenRevoked
 from tutelage.domain.people.inputs import AddPerson, ChangeProfile, ClaimSetup, MakeToken
 from tutelage.domain.people.lifecycle import Role
-from tutelage.domain.people.models import ApiToken, SetupLink, User, fold
+from tutelage.domain.people.models import ApiToken, SetupLink, User
 
 _SEEN_AGAIN = timedelta(hours=1)
 

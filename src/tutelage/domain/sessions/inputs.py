@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from tutelage.core.inputs import Count, Input, Line, OptionalText, Text
 from tutelage.core.paging import Paged
+from tutelage.core.periods import Period
 from tutelage.core.times import DayOrInstant, LocalTime, Slot, Zone
 from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Status
 
@@ -17,17 +18,28 @@ StepText = Annotated[Line, Field(max_length=500)]
 
 
 class SessionFilters(Paged):
-    """Narrow a list of sessions; dates are the reader's days, both inclusive."""
+    """Narrow a list of sessions; dates are the reader's days, both inclusive.
+
+    What is given holds together: each filter narrows what the others leave.
+    """
 
     kind: Kind | None = None
     status: StatusWord | None = None
     mentorship: UUID | None = None
+    person: UUID | None = Field(default=None, description="Who takes part, the host included.")
     q: Annotated[OptionalText, Field(max_length=200)] = Field(
-        default="", description="Words in the outcomes."
+        default="",
+        description=(
+            "Words in objectives, outcomes, next steps and shared notes, all of them, whatever "
+            "their accents; from three letters on a word finds those that begin with it."
+        ),
     )
+    period: Period | None = Field(default=None, description="The one that is now.")
     from_: DayOrInstant | None = Field(default=None, alias="from")
     to: DayOrInstant | None = None
+    logged_late: bool = False
     unresolved: bool = False
+    open_steps: bool = Field(default=False, description="With next steps that are not done.")
     archived: bool = False
 
 

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from tutelage.core.clock import now
 from tutelage.core.compiled import Given
 from tutelage.core.ids import uuid7
+from tutelage.core.search import WordsField
 from tutelage.core.times import LocalTimeField
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Program
@@ -52,6 +55,15 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(
             status__in=(Status.SCHEDULED, Status.LIVE), ends_at__lt=since or long_over()
         )
+
+    def with_person(self, uid: UUID | Given) -> Self:
+        """Those that somebody takes part in, by the id that stands in addresses."""
+        return self.filter(
+            Exists(Participant.objects.filter(session=OuterRef("pk"), user__uid=uid))
+        )
+
+    def with_open_steps(self, _wanted: object = True) -> Self:
+        return self.filter(Exists(NextStep.objects.filter(session=OuterRef("pk"))))
 
     def with_people(self) -> Self:
         return self.select_related(
@@ -228,6 +240,31 @@ class NextStep(models.Model):
     class Meta:
         db_table = "next_step"
         indexes = (models.Index(fields=["session", "position"], name="next_step_in_order"),)
+
+
+class SessionSearch(models.Model):
+    """What a session is found by, beside it: in its row each change would write the words again.
+
+    Follows from the log and can be written anew at any time.
+    """
+
+    session = models.OneToOneField(
+        Session, on_delete=models.CASCADE, primary_key=True, related_name="search"
+    )
+    starts_at = models.DateTimeField()
+    words = WordsField()
+
+    class Meta:
+        db_table = "session_search"
+        indexes = (
+            GinIndex(fields=["words"], fastupdate=False, name="session_search_words"),
+            models.Index(fields=["-starts_at", "-session"], name="session_search_newest"),
+        )
+
+
+def mark_of_person(person_id: int) -> str:
+    """Stands among the words of each session of a person; nobody can type it."""
+    return f"~{person_id}"
 
 
 class ExternalRef(models.Model):

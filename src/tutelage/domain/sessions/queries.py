@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
-from tutelage.core.times import span_of
+from tutelage.core.periods import days_of
+from tutelage.core.search import NO_WORD, terms
+from tutelage.core.text import words_of
+from tutelage.core.times import Span, span_of, to_local
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Status
@@ -19,41 +22,71 @@ from tutelage.domain.sessions.models import (
     NextStep,
     Participant,
     Session,
+    SessionLog,
     SessionQuerySet,
     long_over,
+    mark_of_person,
 )
 
 _STEPS = Prefetch("next_steps", NextStep.objects.order_by("position", "id"))
+_WORDS = {"with_person", "with_open_steps", "unresolved"}
 _PEOPLE = Prefetch("participants", Participant.objects.select_related("user").order_by("id"))
 
 
 def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
     """Sessions the actor may see, narrowed; not yet ordered or cut."""
-    return narrow(actor, lookups_of(filters, actor.own_zone), archived=filters.archived)
+    return narrow(actor, lookups_of(filters, actor), archived=filters.archived)
 
 
-def lookups_of(filters: SessionFilters, zone: str) -> dict[str, object]:
-    """What is asked of a session, as the ORM says it; `unresolved` is its queryset's own word."""
-    span = span_of(filters.from_, filters.to, zone)
+def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
+    """What is asked of a session, as the ORM says it, or in a word of the queryset's own."""
+    span = _span(filters, actor.own_zone)
     lookups = {
         "kind": filters.kind,
         "status": filters.status,
         "program__uid": filters.mentorship,
-        "log__outcomes__icontains": filters.q,
+        "log__logged_late": filters.logged_late,
         "starts_at__gte": span.start,
         "starts_at__lt": span.end,
+        "with_person": filters.person,
+        "with_open_steps": filters.open_steps,
         "unresolved": long_over() if filters.unresolved else None,
+        "search__words__holds": _sought(filters.q, actor),
     }
     return {name: value for name, value in lookups.items() if value}
+
+
+def _span(filters: SessionFilters, zone: str) -> Span:
+    asked = span_of(filters.from_, filters.to, zone)
+    if filters.period is None:
+        return asked
+    both = asked, span_of(*days_of(filters.period, to_local(now(), zone).date()), zone)
+    return Span(
+        max((each.start for each in both if each.start), default=None),
+        min((each.end for each in both if each.end), default=None),
+    )
+
+
+def _sought(text: str, actor: User) -> str:
+    """Words, and whose they are: what one may see is found by one look into one index."""
+    if not text:
+        return ""
+    marks = [] if actor.is_admin else [mark_of_person(actor.pk)]
+    return terms(words_of(text) or [NO_WORD], *marks)
 
 
 def narrow(actor: User, lookups: Mapping[str, Any], *, archived: bool) -> SessionQuerySet:
     """The sessions that answer to all lookups; a `Given` may stand for any value."""
     rows = Session.objects.visible_to(actor).filter(archived_at__isnull=not archived)
     plain = dict(lookups)
-    if since := plain.pop("unresolved", None):
-        rows = rows.unresolved(since)
+    for word in _WORDS & plain.keys():
+        rows = getattr(rows, word)(plain.pop(word))
     return rows.filter(**plain)
+
+
+def order_of(filters: SessionFilters) -> str:
+    """By which time a page of them is cut: of what is sought it lies beside the words."""
+    return "search__starts_at" if filters.q else "starts_at"
 
 
 def list_sessions(*, actor: User, filters: SessionFilters) -> Page[Session]:
@@ -138,6 +171,10 @@ def count_logged(actor: User) -> tuple[int, timedelta]:
     held = Session.objects.of(actor).filter(status=Status.COMPLETED, archived_at=None)
     sums = held.aggregate(number=Count("pk"), time=Sum(F("ended_at") - F("started_at")))
     return sums["number"], sums["time"] or timedelta()
+
+
+def count_logs() -> int:
+    return SessionLog.objects.count()
 
 
 def find_people_in(session_ids: Iterable[UUID]) -> Mapping[UUID, set[int]]:

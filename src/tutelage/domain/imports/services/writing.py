@@ -30,6 +30,7 @@ from tutelage.domain.sessions.models import (
     SessionEnding,
     SessionLog,
 )
+from tutelage.domain.sessions.services.searching import index_sessions
 
 _COLUMNS = {
     "local_start": Column.DATE,
@@ -92,6 +93,7 @@ def _insert_past(batch: ImportBatch, rows: Sequence[Possible]) -> None:
     ]
     Session.objects.bulk_create([session for _row, session in drafts])
     _insert_parts(batch.by, drafts)
+    index_sessions([session.pk for _row, session in drafts])
     for (verdict, _row), (_same, session) in zip(rows, drafts, strict=True):
         publish(
             SessionImported(

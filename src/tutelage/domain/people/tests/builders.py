@@ -3,9 +3,10 @@
 from itertools import count
 from typing import Any
 
+from tutelage.core.text import fold
 from tutelage.domain.people.inputs import MakeToken
 from tutelage.domain.people.lifecycle import Role, Scope
-from tutelage.domain.people.models import User, fold
+from tutelage.domain.people.models import User
 from tutelage.domain.people.services import issue_token
 
 _numbers = count(1)

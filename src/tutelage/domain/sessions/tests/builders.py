@@ -11,6 +11,7 @@ from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.sessions.lifecycle import Kind, ParticipantRole, Status
 from tutelage.domain.sessions.models import Participant, Session, SessionLog
+from tutelage.domain.sessions.services.searching import index_sessions
 
 __all__ = ["make_admin", "make_log", "make_pair", "make_session", "make_token", "make_user"]
 
@@ -47,6 +48,8 @@ def _take_part(session: Session, user: User, role: ParticipantRole) -> None:
 
 
 def make_log(session: Session, outcomes: str = "A first draft", **given: Any) -> SessionLog:
-    return SessionLog.objects.create(
+    log = SessionLog.objects.create(
         session=session, outcomes=outcomes, logged_by=session.host, **given
     )
+    index_sessions([session.pk])
+    return log

@@ -1,0 +1,39 @@
+"""Text as it is sought: without accents and capitals, and word by word."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+from unicodedata import combining, normalize
+
+WORD: Final = re.compile(r"[^\W_]+")
+LONGEST_WORD: Final = 64  # of a longer one only the beginning is sought
+PREFIX_FROM: Final = 3  # so many letters find the words that begin with them
+
+
+def fold(text: str) -> str:
+    """A text without accents and capitals."""
+    return "".join(sign for sign in normalize("NFKD", text.casefold()) if not combining(sign))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text, folded, in their order; what is sought and what is found alike."""
+    return [word[:LONGEST_WORD] for word in WORD.findall(fold(text))]
+
+
+def hits(text: str, sought: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where in a text the words stand that were sought, from and to; they never overlap."""
+    wanted = tuple(sought)
+    for found in WORD.finditer(text):
+        length = max((_reach(found[0], word) for word in wanted), default=0)
+        if length:
+            yield found.start(), found.start() + length
+
+
+def _reach(word: str, sought: str) -> int:
+    """How many letters of a word are the ones sought; 0 when it is another word."""
+    folded = fold(word)[:LONGEST_WORD]
+    if folded != sought and not (len(sought) >= PREFIX_FROM and folded.startswith(sought)):
+        return 0
+    return next(
+        (end for end in range(1, len(word)) if len(fold(word[:end])) >= len(sought)), len(word)
+    )
