@@ -13,11 +13,14 @@ from tutelage.api.sessions import _MOVES, SessionAction
 from tutelage.api.tests.clients import assert_problem, client_of
 from tutelage.core.clock import now
 from tutelage.core.times import to_local
+from tutelage.domain.feedback.inputs import GiveRating
+from tutelage.domain.feedback.services import rate_session
 from tutelage.domain.meetings.services import set_usual_room
+from tutelage.domain.people.models import User
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour
-from tutelage.domain.sessions.models import Session
-from tutelage.domain.sessions.tests.builders import make_log, make_session, make_user
+from tutelage.domain.sessions.models import NextStep, Session
+from tutelage.domain.sessions.tests.builders import make_admin, make_log, make_session, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -125,8 +128,17 @@ def test_the_list_is_what_its_schema_says_in_three_queries(
         ("status=upcoming", ["planned"]),
         ("status=completed", ["held"]),
         ("q=guide", ["held"]),
+        ("q=gui+the", ["held"]),
         ("q=nothing", []),
         ("from=2026-03-06", []),
+        ("period=week", ["held"]),
+        ("period=month", ["planned"]),
+        ("period=week&from=2026-03-01", []),
+        ("logged_late=true", []),
+        ("min_rating=4", ["held"]),
+        ("min_rating=5", []),
+        ("open_steps=true", ["held"]),
+        ("person=00000000-0000-7000-8000-000000000000", []),
         ("unresolved=true", []),
         ("", ["planned", "held"]),
     ],
@@ -140,10 +152,58 @@ def test_each_filter_narrows(query: str, found: list[str]) -> None:
             pair, starts_at=start - timedelta(days=1), status="completed", title="held"
         )
         make_log(held, "The interview GUIDE stands")
+        NextStep.objects.create(session=held, text="Print it")
+        give_stars(held, pair.mentee, 4)
         make_session(pair, starts_at=start + timedelta(days=4), title="planned")
         rows = client_of(pair.mentee).send("get", f"/sessions?{query}").json()["sessions"]
 
     assert [row["title"] for row in rows] == found
+
+
+def give_stars(session: Session, author: User, stars: int) -> None:
+    given = GiveRating(stars=stars)
+    rate_session(actor=author, session_id=session.pk, given=given)
+
+
+def test_a_person_narrows_to_what_both_take_part_in() -> None:
+    pair = make_pair()
+    other = make_pair(mentor=pair.mentor)
+    session = make_session(pair)
+    make_session(other)
+
+    rows = client_of(pair.mentor).send("get", f"/sessions?person={pair.mentee.uid}").json()
+
+    assert [row["id"] for row in rows["sessions"]] == [str(session.pk)]
+
+
+def test_administrators_narrow_by_ratings_that_are_open() -> None:
+    pair = make_pair()
+    mentor, mentee, session = pair.mentor, pair.mentee, make_session(pair, status="completed")
+    admin = client_of(make_admin())
+    give_stars(session, mentor, 5)
+    sealed = admin.send("get", "/sessions?min_rating=4").json()["sessions"]
+    give_stars(session, mentee, 2)
+    opened = admin.send("get", "/sessions?min_rating=4").json()["sessions"]
+
+    assert (len(sealed), len(opened)) == (0, 1)
+    assert admin.send("get", "/sessions?q=draft&min_rating=5").json()["sessions"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("min_rating=6", "min_rating"),
+        ("min_rating=0", "min_rating"),
+        ("period=decade", "period"),
+        ("person=me", "person"),
+        ("logged_late=perhaps", "logged_late"),
+        ("q=" + "x" * 201, "q"),
+        ("rating=4", "rating"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_named(query: str, field: str) -> None:
+    reply = client_of(make_user()).send("get", f"/sessions?{query}")
+    assert_problem(reply, 422, "invalid_input", field)
 
 
 def test_days_are_the_readers_own_and_inclusive() -> None:

@@ -60,7 +60,7 @@ class Card:
 
 
 def card_of(
-    session: "Session", reader: "User", ratings: Sequence["Rating"], *, sought: str = ""
+    session: "Session", reader: "User", ratings: Sequence["Rating"], *, sought: Sequence[str] = ()
 ) -> Card:
     log, ending = getattr(session, "log", None), getattr(session, "ending", None)
     can_log = other_side(session, reader) is not None and _is_unlogged(session)
@@ -125,6 +125,6 @@ def cards_of(
     reader: "User",
     ratings: Mapping[UUID, Sequence["Rating"]],
     *,
-    sought: str = "",
+    sought: Sequence[str] = (),
 ) -> list[Card]:
     return [card_of(row, reader, ratings.get(row.pk, ()), sought=sought) for row in rows]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from tutelage.core.paging import COUNTED, Pagination
+from tutelage.core.text import words_of
 from tutelage.domain.feedback.queries import find_ratings
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.programs.queries import get_mentorship, list_mentorships_of
@@ -58,7 +59,7 @@ def _found(reader: "User", given: HistoryFilters) -> dict[str, object]:
     page = list_history(actor=reader, filters=given)
     ratings = find_ratings(actor=reader, session_ids=[row.pk for row in page.rows])
     return {
-        "cards": cards_of(page.rows, reader, ratings, sought=given.q),
+        "cards": cards_of(page.rows, reader, ratings, sought=words_of(given.q)),
         "page": page.pagination,
         "count": _count(page.pagination),
     }

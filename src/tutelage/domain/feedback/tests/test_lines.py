@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from tutelage.core.clock import now
+from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.queries import list_lines
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.queries import filter_sessions
@@ -32,7 +32,7 @@ def people() -> list[User]:
     return [*(pair.mentor for pair in pairs), *(pair.mentee for pair in pairs), make_admin()]
 
 
-def _filters(**given: Any) -> list[SessionFilters]:
+def _filters(**given: Any) -> list[HistoryFilters]:
     pair = Session.objects.all()[0].program
     assert pair is not None
     asked: list[dict[str, Any]] = [
@@ -49,7 +49,7 @@ def _filters(**given: Any) -> list[SessionFilters]:
         {"unresolved": True},
         {"archived": True},
     ]
-    return [SessionFilters.model_validate(each | given) for each in asked]
+    return [HistoryFilters.model_validate(each | given) for each in asked]
 
 
 def test_it_shows_what_each_may_see_however_it_is_narrowed(people: list[User]) -> None:
@@ -67,13 +67,13 @@ def test_it_shows_what_each_may_see_however_it_is_narrowed(people: list[User]) -
 
 def test_pages_by_cursor_and_by_number_show_the_same(people: list[User]) -> None:
     admin = people[-1]
-    whole, _ = list_lines(actor=admin, filters=SessionFilters())
+    whole, _ = list_lines(actor=admin, filters=HistoryFilters())
     cursor, walked = None, []
     for page in (1, 2, 3):
         by_cursor, pagination = list_lines(
-            actor=admin, filters=SessionFilters(limit=2, cursor=cursor)
+            actor=admin, filters=HistoryFilters(limit=2, cursor=cursor)
         )
-        by_number, _ = list_lines(actor=admin, filters=SessionFilters(limit=2, page=page))
+        by_number, _ = list_lines(actor=admin, filters=HistoryFilters(limit=2, page=page))
         assert by_cursor == by_number
         walked += by_cursor
         cursor = pagination.next_cursor

@@ -25,12 +25,23 @@ def pair(client: Client) -> Mentorship:
 def test_hits_are_marked_and_everything_else_is_escaped() -> None:
     text = "<b>Interview</b> & interviews"
 
-    assert marked(text, "INTERVIEW") == (
+    assert marked(text, ["interview"]) == (
         "&lt;b&gt;<mark>Interview</mark>&lt;/b&gt; &amp; <mark>interview</mark>s"
     )
-    assert marked(text, "<b>") == ("<mark>&lt;b&gt;</mark>Interview&lt;/b&gt; &amp; interviews")
-    assert marked(text, "") == "&lt;b&gt;Interview&lt;/b&gt; &amp; interviews"
-    assert marked("a+b (c)", "+b (") == "a<mark>+b (</mark>c)"
+    assert marked("<i>Café", ["caf", "i"]) == "&lt;<mark>i</mark>&gt;<mark>Caf</mark>é"
+    assert marked(text) == "&lt;b&gt;Interview&lt;/b&gt; &amp; interviews"
+    assert marked("one\ntwo", ["two"]) == "one<br><mark>two</mark>"
+
+
+def test_of_a_long_text_the_part_with_the_hit_is_shown() -> None:
+    text = "before " * 500 + "needle" + " after" * 500
+
+    shown = marked(text, ["needle"])
+
+    assert "<mark>needle</mark>" in shown
+    assert len(shown) < 700
+    assert (shown[0], shown[-1]) == ("…", "…")
+    assert marked(text).startswith("before")
 
 
 def test_words_in_the_outcomes_narrow_the_list(client: Client, pair: Mentorship) -> None:
