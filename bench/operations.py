@@ -88,6 +88,7 @@ class Operation:
     asked: Asked
     budget: Budget
     floor: Sequence[Statement] = ()
+    is_demanded: bool = True  # also of each change, by `make bench-quick`
 
     @property
     def has_floor(self) -> bool:
@@ -150,6 +151,7 @@ OPERATIONS: Final = (
         lambda cast, number: cast.plans(number),
         Budget(statements=8, cpu_ratio=5, p50_ms=20),
         floor=[(_ONE_STATEMENT, (NUMBER,))],
+        is_demanded=False,
     ),
     Operation(
         "History, HTML, 20 rows",

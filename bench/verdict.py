@@ -1,4 +1,4 @@
-"""Figures beside their budgets, and which of them are passed."""
+"""Figures beside their budgets, and which of them are over."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,8 +18,8 @@ class Figure:
     note: str = ""
 
     @property
-    def is_passed(self) -> bool:
-        """Whether the budget is passed, which is the bad case."""
+    def is_over(self) -> bool:
+        """Whether it is more than its budget allows."""
         allowed = (self.budget or 0) * (1 if self.is_count else TOLERANCE)
         return self.budget is not None and self.value > allowed
 
@@ -42,13 +42,13 @@ class Section:
     figures: Sequence[Figure]
 
 
-def passed(sections: Sequence[Section]) -> list[str]:
-    """The budgets that are passed, in words."""
+def over(sections: Sequence[Section]) -> list[str]:
+    """What is over its budget, in words."""
     return [
         f"{section.name}, {figure.name}: {figure.said}, budget {figure.allowed}"
         for section in sections
         for figure in section.figures
-        if figure.is_passed
+        if figure.is_over
     ]
 
 
@@ -56,7 +56,7 @@ def table(sections: Sequence[Section]) -> str:
     lines = ["| what | figure | measured | budget | |", "|---|---|---|---|---|"]
     for section in sections:
         for number, figure in enumerate(section.figures):
-            verdict = "**passed**" if figure.is_passed else "kept" if figure.budget else figure.note
+            verdict = "**over**" if figure.is_over else "kept" if figure.budget else figure.note
             name = section.name if number == 0 else ""
             lines.append(
                 f"| {name} | {figure.name} | {figure.said} | {figure.allowed} | {verdict} |"

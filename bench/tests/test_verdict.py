@@ -5,30 +5,30 @@ import os
 import pytest
 
 from bench.measures import Result, Round, cpu_ms, proportional_mb
-from bench.verdict import Figure, Section, passed, table
+from bench.verdict import Figure, Section, over, table
 
 
 @pytest.mark.parametrize(
-    ("value", "is_count", "is_passed"),
+    ("value", "is_count", "is_over"),
     [(3, True, False), (4, True, True), (3.2, False, False), (3.4, False, True)],
 )
 def test_a_count_has_no_tolerance_and_a_ratio_a_tenth(
-    value: float, is_count: bool, is_passed: bool
+    value: float, is_count: bool, is_over: bool
 ) -> None:
     figure = Figure("figure", value, budget=3, is_count=is_count)
-    assert figure.is_passed is is_passed
+    assert figure.is_over is is_over
 
 
 def test_what_has_no_budget_is_only_told() -> None:
     sections = [Section("List", [Figure("CPU", 900, " ms")])]
-    assert passed(sections) == []
+    assert over(sections) == []
     assert "| List | CPU | 900.0 ms | – |" in table(sections)
 
 
-def test_a_passed_budget_is_named() -> None:
+def test_what_is_over_its_budget_is_named() -> None:
     sections = [Section("List", [Figure("SQL", 4, budget=3, is_count=True)])]
-    assert passed(sections) == ["List, SQL: 4, budget ≤ 3"]
-    assert "**passed**" in table(sections)
+    assert over(sections) == ["List, SQL: 4, budget ≤ 3"]
+    assert "**over**" in table(sections)
 
 
 def test_one_disturbed_round_does_not_move_the_ratio() -> None:
