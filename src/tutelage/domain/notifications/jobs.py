@@ -4,6 +4,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage
 from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
 
@@ -12,9 +13,12 @@ from tutelage.domain.notifications import services
 from tutelage.domain.notifications.rendering import render
 
 _FOR_GOOD = 500
+# A journal entry is handed on once. Should the database restart just then, the job is not lost:
+# it comes again after 2, 4, 8 seconds, and so on for half an hour.
+_AGAIN = RetryStrategy(max_attempts=10, exponential_wait=2)
 
 
-@app.task(name="notifications.tell_of")
+@app.task(name="notifications.tell_of", retry=_AGAIN)
 def tell_of(entry_id: int) -> None:
     services.tell_of(get_entry(entry_id))
 
