@@ -42,6 +42,7 @@ JOURNAL_ONLY: Final = {
     "session.move_withdrawn",
     "session.renamed",
     "session.started",
+    "session.step_ticked",
     "token.issued",
     "token.revoked",
 }

@@ -10,7 +10,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.params.models import QueryModel
 
-from tutelage.api import me, mentorships, people, sessions, tokens
+from tutelage.api import logs, me, mentorships, next_steps, people, sessions, tokens
 from tutelage.api.auth import LoginSessionAuth, TokenAuth
 from tutelage.api.idempotency import (
     AnsweredBefore,
@@ -80,6 +80,8 @@ api.add_router("/tokens", tokens.router)
 api.add_router("/mentorships", mentorships.router)
 api.add_router("/jam/mentorships", mentorships.log_router, url_name_prefix="jam", tags=["jam"])
 api.add_router("/sessions", sessions.router)
+api.add_router("", logs.router)
+api.add_router("/next-steps", next_steps.router)
 
 
 @api.exception_handler(DomainError)

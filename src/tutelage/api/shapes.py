@@ -1,6 +1,6 @@
 """What goes out over the wire. An output never has defaults: each field is always there."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutelage.domain.feedback.models import Rating
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
-    from tutelage.domain.sessions.models import Session, SessionEnding, SessionLog
+    from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
 
 __all__ = ["Pagination"]
 
@@ -64,10 +64,24 @@ class OfferOut(Schema):
     expires_at: AwareDatetime
 
 
+class StepOut(Schema):
+    """A next step: what, who, until when, and whether it is done."""
+
+    id: UUID
+    text: str
+    owner: PersonOut | None = Field(description="Null stands for both.")
+    due_on: date | None
+    done_at: AwareDatetime | None
+    done_by: PersonOut | None
+    session_id: UUID
+    mentorship_id: UUID | None
+
+
 class LogOut(Schema):
     objectives: str
     outcomes: str
-    next_steps: list[str]
+    next_steps: list[StepOut]
+    shared_notes: str
     logged_late: bool
     logged_by: PersonOut | None
     logged_at: AwareDatetime
@@ -180,7 +194,7 @@ def session_out(
         "door_opens_at": _door_opens_at(session),
         "has_meeting_link": has_link,
         "offer": offer,
-        "log": log and _log_out(session, log),
+        "log": log and log_out(session, log),
         "ending": ending and _ending_out(ending),
         "ratings": [rating_out(rating) for rating in ratings],
     }
@@ -195,9 +209,19 @@ def _door_opens_at(session: "Session") -> datetime:
     return session.starts_at - DOOR_OPENS
 
 
-def _log_out(session: "Session", log: "SessionLog") -> dict[str, Any]:
-    fields = ("objectives", "outcomes", "logged_late", "logged_by", "logged_at")
-    steps = [step.text for step in session.next_steps.all()]
+def step_out(step: "NextStep") -> dict[str, Any]:
+    fields = ("text", "owner", "due_on", "done_at", "done_by", "session_id")
+    pair = step.program if step.program and step.program.kind == Kind.MENTORSHIP else None
+    return {
+        "id": step.uid,
+        "mentorship_id": pair and pair.uid,
+        **{name: getattr(step, name) for name in fields},
+    }
+
+
+def log_out(session: "Session", log: "SessionLog") -> dict[str, Any]:
+    fields = ("objectives", "outcomes", "shared_notes", "logged_late", "logged_by", "logged_at")
+    steps = [step_out(step) for step in session.next_steps.all()]
     return {"next_steps": steps, **{name: getattr(log, name) for name in fields}}
 
 

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "tutelage.domain.people",
     "tutelage.domain.programs",
     "tutelage.domain.sessions",
+    "tutelage.domain.logs",
     "tutelage.domain.scheduling",
     "tutelage.domain.meetings",
     "tutelage.domain.attendance",

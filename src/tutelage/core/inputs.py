@@ -21,7 +21,8 @@ class Input(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Stop signs that nobody can see, and that the database or a program would choke on."""
     if any(category(sign) in {"Cc", "Cs"} and sign not in "\t\r\n" for sign in text):
         raise PydanticCustomError(
             "unprintable", _("There are control characters in this text. Remove them.")
@@ -38,15 +39,15 @@ def _not_a_boolean(value: object) -> object:
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
-    AfterValidator(_clean),
+    AfterValidator(clean),
 ]
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$"),
-    AfterValidator(_clean),
+    AfterValidator(clean),
 ]
 OptionalText = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(_clean)
+    str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(clean)
 ]
 Count = Annotated[int, BeforeValidator(_not_a_boolean)]
 
@@ -75,18 +76,31 @@ Email = Annotated[Line, AfterValidator(_address)]
 Link = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=1_000),
-    AfterValidator(_clean),
+    AfterValidator(clean),
     AfterValidator(_web_link),
 ]
+
+
+def _too_many_signs(context: Mapping[str, Any]) -> str:
+    return ngettext(
+        "At most %(count)d character.", "At most %(count)d characters.", context["max_length"]
+    ) % {"count": context["max_length"]}
+
+
+def _too_long(context: Mapping[str, Any]) -> str:
+    """A length that is set after other rules of a text counts as one of anything (pydantic)."""
+    if context["field_type"] == "Value":
+        return _too_many_signs(context)
+    return ngettext(
+        "At most %(count)d entry.", "At most %(count)d entries.", context["max_length"]
+    ) % {"count": context["max_length"]}
+
 
 _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "missing": lambda _c: _("This is needed."),
     "extra_forbidden": lambda _c: _("This is not known here."),
     "string_too_short": lambda _c: _("This is needed."),
-    "string_too_long": lambda c: (
-        ngettext("At most %(count)d character.", "At most %(count)d characters.", c["max_length"])
-        % {"count": c["max_length"]}
-    ),
+    "string_too_long": _too_many_signs,
     "string_pattern_mismatch": lambda _c: _("This has to fit on one line."),
     "string_type": lambda _c: _("This has to be text."),
     "string_unicode": lambda _c: _("This text is not valid Unicode."),
@@ -115,7 +129,7 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "uuid_parsing": lambda _c: _("This is not an id."),
     "uuid_type": lambda _c: _("This is not an id."),
     "list_type": lambda _c: _("This has to be a list."),
-    "too_long": lambda c: _("At most %(limit)s entries.") % {"limit": c["max_length"]},
+    "too_long": _too_long,
     "model_type": lambda _c: _("This has to be an object with named fields."),
     "model_attributes_type": lambda _c: _("This has to be an object with named fields."),
     "dict_type": lambda _c: _("This has to be an object with named fields."),

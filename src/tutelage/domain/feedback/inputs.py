@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tutelage.core.inputs import Count, Input, OptionalText
+from tutelage.domain.logs.inputs import PrivateNote
 from tutelage.domain.sessions.inputs import LogFields, LogPast, SessionFilters
 
 Stars = Annotated[Count, Field(ge=1, le=5)]
@@ -29,6 +30,7 @@ class LogAndRate(LogFields):
 
     rating: Stars | None = None
     comment: Comment = ""
+    private_note: PrivateNote = None
 
 
 class CompleteSession(LogAndRate):
@@ -40,3 +42,4 @@ class LogPastAndRate(LogPast):
 
     rating: Stars | None = None
     comment: Comment = ""
+    private_note: PrivateNote = None

@@ -12,6 +12,7 @@ from tutelage.domain.feedback import policies
 from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
 from tutelage.domain.feedback.inputs import GiveRating, LogAndRate, LogPastAndRate
 from tutelage.domain.feedback.models import SEALED_FOR, Rating
+from tutelage.domain.logs.services import drafts, notes
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions.lifecycle import ParticipantRole
@@ -38,11 +39,12 @@ def rate_session(*, actor: User, session_id: UUID, given: GiveRating) -> Rating:
 def log_and_rate(
     *, actor: User, session_id: UUID, given: LogAndRate, seen_version: int | None = None
 ) -> Session:
-    """Write the log, which completes the session, and the rating that came along, if any."""
+    """Write the log, which completes the session, and what came along; its draft is done with."""
     session = complete_session(
         actor=actor, session_id=session_id, given=given, seen_version=seen_version
     )
-    _rate_along(actor, session, given)
+    _write_along(actor, session, given)
+    drafts.forget(actor, session=session)
     return session
 
 
@@ -50,11 +52,15 @@ def log_and_rate(
 def log_past_and_rate(*, actor: User, mentorship: Mentorship, given: LogPastAndRate) -> Session:
     """The same for a session that was never planned here."""
     session = log_past_session(actor=actor, mentorship=mentorship, given=given)
-    _rate_along(actor, session, given)
+    _write_along(actor, session, given)
+    drafts.forget(actor, program=mentorship.program)
     return session
 
 
-def _rate_along(actor: User, session: Session, given: LogAndRate | LogPastAndRate) -> None:
+def _write_along(actor: User, session: Session, given: LogAndRate | LogPastAndRate) -> None:
+    """What came with the log: a note of one's own, and a rating."""
+    if given.private_note:
+        notes.write(actor, session, given.private_note)
     if given.rating is not None:
         rating = GiveRating(stars=given.rating, comment=given.comment)
         _rate(actor, take_session(actor, session.pk), rating)

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from tutelage.core.inputs import Count, Input, Line, OptionalText, Text
 from tutelage.core.paging import Paged
 from tutelage.core.periods import Period
-from tutelage.core.times import DayOrInstant, LocalTime, Slot, Zone
+from tutelage.core.times import Day, DayOrInstant, LocalTime, Slot, Zone
 from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Status
 
 StatusWord = Annotated[Status, BeforeValidator(lambda word: OTHER_WORDS.get(word, word))]
@@ -59,34 +61,68 @@ class RenameSession(Input):
     title: Line
 
 
-def _plain_lines(value: object) -> object:
-    """A page sends its next steps as one text, a line each."""
+class StepFields(Input):
+    """What should happen before the next session, who does it, and until when."""
+
+    id: UUID | None = Field(
+        default=None, description="In a change: the step that was there, which keeps its tick."
+    )
+    text: StepText
+    owner: UUID | None = Field(
+        default=None, description="One of those in the session; without, both of them."
+    )
+    due_on: Day | None = None
+
+
+def _step(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+def _lines(value: object) -> object:
+    """One text is a step a line."""
     if isinstance(value, str):
         return [line for line in value.splitlines() if line.strip()]
     return value
 
 
-NextSteps = Annotated[list[StepText], BeforeValidator(_plain_lines), Field(max_length=50)]
+class _OrText:
+    """Says in the API's document what `_step` understands: a plain text, too."""
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [{"type": "string", "maxLength": 500}, handler(schema)]}
+
+
+NextSteps = Annotated[
+    list[Annotated[StepFields, BeforeValidator(_step), _OrText()]],
+    BeforeValidator(_lines),
+    Field(max_length=50),
+]
 
 
 _OTHER_WORDS: Final = {"duration": "duration_minutes", "nextSteps": "next_steps"}
 
 
-class LogFields(Input):
+class LogWords(Input):
+    """`duration` and `nextSteps` are understood, too."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_other_words(cls, given: object) -> object:
+        if not isinstance(given, dict):
+            return given
+        return {_OTHER_WORDS.get(name, name): value for name, value in given.items()}
+
+
+class LogFields(LogWords):
     """What came of a session. Only the outcomes are needed."""
 
     duration_minutes: Minutes | None = None
     objectives: OptionalText = ""
     outcomes: Text
     next_steps: NextSteps = Field(default_factory=list)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _read_other_words(cls, given: object) -> object:
-        """`duration` and `nextSteps` are understood, too."""
-        if not isinstance(given, dict):
-            return given
-        return {_OTHER_WORDS.get(name, name): value for name, value in given.items()}
+    shared_notes: OptionalText = Field(default="", description="Both sides read them.")
 
 
 class LogPast(LogFields):

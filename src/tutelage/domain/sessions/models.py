@@ -212,6 +212,7 @@ class SessionLog(models.Model):
     )
     objectives = models.TextField(blank=True)
     outcomes = models.TextField()
+    shared_notes = models.TextField(blank=True, default="", db_default="")
     logged_late = models.BooleanField(
         default=False, help_text="The session was never planned here: it was logged after the fact."
     )
@@ -236,10 +237,28 @@ class NextStep(models.Model):
     )
     text = models.CharField(max_length=500)
     position = models.PositiveSmallIntegerField(default=0)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    due_on = models.DateField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         db_table = "next_step"
-        indexes = (models.Index(fields=["session", "position"], name="next_step_in_order"),)
+        constraints = (
+            models.CheckConstraint(
+                name="next_step_done_at_and_done_by",
+                condition=Q(done_at=None, done_by=None)
+                | Q(done_at__isnull=False, done_by__isnull=False),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["session", "position"], name="next_step_in_order"),
+            models.Index(fields=["program"], condition=Q(done_at=None), name="next_step_open"),
+        )
 
 
 class SessionSearch(models.Model):

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from tutelage.core.policy import ALLOW, Decision, deny
 from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.sessions.lifecycle import Kind, ParticipantRole
 from tutelage.domain.sessions.models import Session
 
@@ -27,6 +29,13 @@ def can_log(session: Session, role: str | None) -> Decision:
     if role in writers:
         return ALLOW
     return deny(_("Only those who took part can write the log."))
+
+
+def can_log_past(actor: User, mentorship: Mentorship) -> Decision:
+    """The same for a session that was never planned. Nobody writes a log for others."""
+    if actor.pk not in {mentorship.mentor_id, mentorship.mentee_id}:
+        return deny(_("Only those who took part can write the log."))
+    return can_plan_sessions(actor, mentorship)
 
 
 def can_move(actor: User, role: str | None) -> Decision:

@@ -28,7 +28,10 @@ from tutelage.domain.sessions.models import (
     mark_of_person,
 )
 
-_STEPS = Prefetch("next_steps", NextStep.objects.order_by("position", "id"))
+_STEPS = Prefetch(
+    "next_steps",
+    NextStep.objects.select_related("owner", "done_by", "program").order_by("position", "id"),
+)
 _WORDS = {"with_person", "with_open_steps", "unresolved"}
 _PEOPLE = Prefetch("participants", Participant.objects.select_related("user").order_by("id"))
 

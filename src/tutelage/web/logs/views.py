@@ -14,10 +14,9 @@ from tutelage.domain.feedback import policies as feedback_policies
 from tutelage.domain.feedback import services
 from tutelage.domain.feedback.inputs import GiveRating, LogAndRate
 from tutelage.domain.feedback.queries import find_ratings
-from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.programs.queries import get_mentorship, list_own_mentorships
 from tutelage.domain.sessions.lifecycle import Action, allowed_actions
-from tutelage.domain.sessions.policies import can_log
+from tutelage.domain.sessions.policies import can_log, can_log_past
 from tutelage.domain.sessions.queries import find_role, get_session, list_unlogged
 from tutelage.web.forms import Form
 from tutelage.web.logs import dialogs
@@ -100,8 +99,7 @@ def _why_not_now(session: "Session") -> str:
 def pair_log(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     """Log a session that was never planned here."""
     mentorship = get_mentorship(actor=request.user, mentorship_id=mentorship_id)
-    can_plan_sessions(request.user, mentorship).require()
-    is_side = request.user.pk in {mentorship.mentor_id, mentorship.mentee_id}
+    can_log_past(request.user, mentorship).require()
     form: Form[PastLog] = Form()
     if request.method == "POST":
         form = read_time(PastLog, request.POST)
@@ -119,9 +117,8 @@ def pair_log(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     shown = {
         "mentorship": mentorship,
         "other": mentorship.other_than(request.user),
-        "is_side": is_side,
         "unlogged": [each for each in waiting if each.program_id == mentorship.pk],
-        "sealed": sealed_hint(mentorship.other_than(request.user) if is_side else None),
+        "sealed": sealed_hint(mentorship.other_than(request.user)),
         "zones": zone_groups(),
     }
     return dialogs.show(request, "pair", form, **shown)

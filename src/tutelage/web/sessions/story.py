@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.events import Event
 from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
 from tutelage.domain.imports.events import SessionImported
+from tutelage.domain.logs import events as logs
 from tutelage.domain.meetings import events as meetings
 from tutelage.domain.scheduling import events as scheduling
 from tutelage.domain.sessions import events as sessions
@@ -77,6 +78,10 @@ _TELL: Final[Mapping[type[Event], Tell]] = {
     sessions.SessionWithdrawn: _said(lambda: _("Taken back")),
     sessions.SessionExpired: _said(lambda: _("Run out, nobody answered in time")),
     sessions.LogChanged: _said(lambda: _("Log changed")),
+    logs.StepTicked: lambda payload: (
+        _("Next step ticked") if payload["done"] else _("Next step opened again"),
+        "",
+    ),
     sessions.SessionArchived: _said(lambda: _("Archived")),
     scheduling.SessionCountered: _said(lambda: _("Another time offered"), _when),
     scheduling.MoveOffered: _said(lambda: _("Move offered"), _when),

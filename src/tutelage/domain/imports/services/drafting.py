@@ -58,8 +58,8 @@ def draft_log(actor: User, said: Said, session: Session) -> Iterable[SessionLog]
 
 
 def draft_steps(said: Said, session: Session) -> Iterable[NextStep]:
-    for position, text in enumerate(said.next_steps):
-        yield NextStep(session=session, program=session.program, text=text, position=position)
+    for position, step in enumerate(said.next_steps):
+        yield NextStep(session=session, program=session.program, text=step.text, position=position)
 
 
 def draft_ending(actor: User, candidate: Candidate, session: Session) -> Iterable[SessionEnding]:

@@ -1,6 +1,5 @@
 """A session takes place, and what came of it is logged."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from tutelage.core.events import publish
 from tutelage.core.times import Slot, to_local
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
-from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.sessions import policies
 from tutelage.domain.sessions.events import SessionCompleted, SessionStarted
 from tutelage.domain.sessions.inputs import LogFields, LogPast
@@ -24,9 +22,10 @@ from tutelage.domain.sessions.lifecycle import (
     Status,
     next_status,
 )
-from tutelage.domain.sessions.models import NextStep, Session, SessionLog
+from tutelage.domain.sessions.models import Session, SessionLog
 from tutelage.domain.sessions.services.planning import create_for_pair
 from tutelage.domain.sessions.services.rows import keep_session, take_session
+from tutelage.domain.sessions.services.steps import write_steps
 
 
 class NotYet(Conflict):
@@ -62,14 +61,14 @@ def complete_session(
     if session.starts_at > now() and session.started_at is None:
         raise NotYet(_("This session has not begun yet."))
     session.started_at = session.started_at or session.starts_at
-    session.ended_at = _end(session, given.duration_minutes)
+    session.ended_at = end_of(session, given.duration_minutes)
     keep_session(session)
     late = now() - session.ends_at > LOGGED_LATE_AFTER
     _write_log(actor, session, given, late=late, from_status=before)
     return session
 
 
-def _end(session: Session, minutes: int | None) -> datetime:
+def end_of(session: Session, minutes: int | None) -> datetime:
     """When it really ended: said, or else as planned, but never in the future."""
     assert session.started_at is not None  # noqa: S101 -- set by the caller
     if minutes is None:
@@ -86,7 +85,7 @@ def _end(session: Session, minutes: int | None) -> datetime:
 @transaction.atomic
 def log_past_session(*, actor: User, mentorship: Mentorship, given: LogPast) -> Session:
     """Log a session of a pair that was never planned here: completed in one step."""
-    can_plan_sessions(actor, mentorship).require()
+    policies.can_log_past(actor, mentorship).require()
     slot = _slot(actor, given)
     if slot.ends_at > now():
         raise invalid_field(
@@ -111,19 +110,13 @@ def _write_log(
         session=session,
         objectives=given.objectives,
         outcomes=given.outcomes,
+        shared_notes=given.shared_notes,
         logged_late=late,
         logged_by=actor,
     )
-    _write_steps(session, given.next_steps)
+    write_steps(session, given.next_steps)
     publish(
         SessionCompleted(
             subject_id=session.pk, actor_id=actor.pk, from_status=from_status, logged_late=late
         )
-    )
-
-
-def _write_steps(session: Session, steps: Sequence[str]) -> None:
-    NextStep.objects.bulk_create(
-        NextStep(session=session, program=session.program, text=text, position=position)
-        for position, text in enumerate(steps)
     )

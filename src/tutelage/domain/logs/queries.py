@@ -1,0 +1,95 @@
+"""Every way to read what goes with logs. Each starts from what the actor may see."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from tutelage.core.clock import now
+from tutelage.core.errors import NotFound
+from tutelage.core.paging import Page, paginate
+from tutelage.domain.logs.inputs import StepFilters
+from tutelage.domain.logs.models import LogDraft, PrivateNote, SessionLogRevision
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.sessions.lifecycle import OPEN
+from tutelage.domain.sessions.models import NextStep, Session
+
+TICKED_STAYS = timedelta(hours=12)  # where open steps stand, one just ticked can be undone so long
+
+
+def find_note(actor: User, session_id: UUID) -> PrivateNote | None:
+    """The actor's own note about a session."""
+    return PrivateNote.objects.of(actor).filter(session=session_id).first()
+
+
+def find_draft(
+    actor: User, *, session_id: UUID | None = None, mentorship: Mentorship | None = None
+) -> LogDraft | None:
+    """What the actor typed so far into the log of a session, or of a pair."""
+    rows = LogDraft.objects.filter(author=actor)
+    if session_id is not None:
+        return rows.filter(session=session_id).first()
+    return rows.filter(program=mentorship.program_id).first() if mentorship else None
+
+
+def list_revisions(session: Session, *, limit: int = 50) -> list[SessionLogRevision]:
+    """What the log of a session said before, the newest first; the caller may see the session."""
+    rows = SessionLogRevision.objects.filter(session=session).select_related("by")
+    return list(rows.order_by("-id")[:limit])
+
+
+def get_step(*, actor: User, step_id: UUID) -> NextStep:
+    step = _steps(actor).filter(uid=step_id).first()
+    if step is None:
+        raise NotFound(_("There is no such step."))
+    return step
+
+
+def list_steps(*, actor: User, mentorship: Mentorship, filters: StepFilters) -> Page[NextStep]:
+    """The next steps of a pair, those of the newest session first, in two queries."""
+    rows = _steps(actor).filter(program=mentorship.program_id, session__archived_at=None)
+    if filters.done is not None:
+        rows = rows.filter(done_at__isnull=not filters.done)
+    return paginate(rows.annotate(at=F("session__starts_at")), filters, newest="at")
+
+
+def list_open_steps(*, actor: User, mentorship: Mentorship, limit: int = 50) -> Sequence[NextStep]:
+    """What a pair has yet to do, and what was just ticked; what is due first stands first."""
+    rows = _steps(actor).filter(program=mentorship.program_id)
+    return list(_open(rows)[:limit])
+
+
+def list_own_steps(actor: User, *, limit: int = 20) -> Sequence[NextStep]:
+    """What the actor has yet to do, in all their active pairs."""
+    pairs = Mentorship.objects.filter(Q(mentor=actor) | Q(mentee=actor), status=PairStatus.ACTIVE)
+    rows = _steps(actor).filter(program__in=pairs.values("program"))
+    return list(_open(rows.filter(Q(owner=actor) | Q(owner=None)))[:limit])
+
+
+def list_brought_over(*, actor: User, session: Session, limit: int = 50) -> Sequence[NextStep]:
+    """What the pair's earlier sessions left to do, if this is the one they meet in next."""
+    if session.program_id is None or session.status not in OPEN:
+        return ()
+    is_sooner = Session.objects.filter(
+        program=OuterRef("program"), status__in=OPEN, ends_at__gt=now()
+    ).filter(starts_at__lt=session.starts_at)
+    rows = _steps(actor).filter(program=session.program_id)
+    rows = rows.filter(~Exists(is_sooner), session__starts_at__lt=session.starts_at)
+    return list(_open(rows)[:limit])
+
+
+def _steps(actor: User) -> QuerySet[NextStep]:
+    seen = Session.objects.visible_to(actor).filter(pk=OuterRef("session"))
+    people = "owner", "done_by", "program"
+    return NextStep.objects.filter(Exists(seen)).select_related(*people)
+
+
+def _open(rows: QuerySet[NextStep]) -> QuerySet[NextStep]:
+    still = Q(done_at=None) | Q(done_at__gte=now() - TICKED_STAYS)
+    return rows.filter(still, session__archived_at=None).order_by(
+        F("due_on").asc(nulls_last=True), "session__starts_at", "position", "id"
+    )
