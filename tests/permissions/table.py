@@ -24,6 +24,7 @@ USUAL: Final = {
     "uid": "person",
     "batch_id": "batch",
     "token_id": "token_id",
+    "step_id": "step",
 }
 GONE: Final = "404"
 

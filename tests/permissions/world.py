@@ -13,6 +13,10 @@ from tutelage.domain.feedback.inputs import GiveRating
 from tutelage.domain.feedback.services import rate_session
 from tutelage.domain.imports.models import ImportBatch
 from tutelage.domain.imports.tests.builders import make_file, stage
+from tutelage.domain.logs.inputs import ChangeLog, DraftForm
+from tutelage.domain.logs.services.changing import change_log
+from tutelage.domain.logs.services.drafts import keep_draft
+from tutelage.domain.logs.services.ticking import tick_step
 from tutelage.domain.meetings.models import PersonalLink
 from tutelage.domain.meetings.queries import token_of
 from tutelage.domain.meetings.services import set_meeting_link, set_usual_room
@@ -32,6 +36,8 @@ from tutelage.domain.sessions.tests.builders import make_log, make_session
 LINK: Final = "https://meet.example.org/sentinel-of-the-link"
 USUAL: Final = "https://meet.example.org/sentinel-of-the-usual-room"
 OUTCOMES: Final = "Sentinel of the outcomes"
+NOTE: Final = "Sentinel of the private note"
+DRAFT: Final = "Sentinel of the draft"
 COMMENT: Final = "Sentinel of the sealed comment"
 GOALS: Final = "Sentinel of the goals"
 ABSENT: Final = uuid4()
@@ -77,6 +83,7 @@ def build_world() -> World:
         "day": _day(20),
         "yesterday": _day(-1),
         "start": f"{_day(21)}T10:00",
+        "step": str(sessions["held"].next_steps.get().uid),
         "absent": str(ABSENT),
         "version": str(sessions["planned"].version),
         "etag": f'"{sessions["planned"].version}"',
@@ -103,6 +110,7 @@ def _sessions(pair: Mentorship) -> dict[str, Session]:
         "held": make_session(pair, status="completed"),
     }
     make_log(sessions["held"], OUTCOMES)
+    _write_along(sessions["held"], sessions["over"], pair.mentee)
     rate_session(
         actor=pair.mentee,
         session_id=sessions["held"].pk,
@@ -113,6 +121,20 @@ def _sessions(pair: Mentorship) -> dict[str, Session]:
         sessions[name].refresh_from_db()
     _leave_traces(sessions["planned"], pair.mentee)
     return sessions
+
+
+def _write_along(held: Session, over: Session, mentee: User) -> None:
+    """What goes with logs: a step that is done, what was said before, a note, and a draft."""
+    step = {"text": "Draft the guide", "owner": mentee.uid}
+    given = ChangeLog.model_validate({"next_steps": [step], "private_note": NOTE})
+    change_log(actor=mentee, session_id=held.pk, given=given)
+    step["due_on"] = _day(4)
+    given = ChangeLog.model_validate({"next_steps": [step]})
+    change_log(actor=mentee, session_id=held.pk, given=given)
+    tick_step(actor=mentee, step_id=held.next_steps.get().uid, done=True)
+    typed = {"outcomes": DRAFT, "next_steps": [{"text": "Dra"}]}
+    keep_draft(actor=mentee, session_id=over.pk, form=DraftForm.model_validate(typed))
+    held.refresh_from_db()
 
 
 def _leave_traces(session: Session, person: User) -> None:

@@ -53,8 +53,8 @@ class NoteOut(Schema):
 
 
 class DraftOut(Schema):
-    form: DraftForm = Field(description="As it was typed, right or wrong.")
-    kept_at: AwareDatetime
+    form: DraftForm | None = Field(description="As it was typed, right or wrong.")
+    kept_at: AwareDatetime | None
 
 
 @router.get("/sessions/{session_id}/log", response=LogOut)
@@ -136,7 +136,7 @@ def put_note(request: ApiRequest, session_id: UUID, body: WriteNote) -> object:
 
 @router.get("/sessions/{session_id}/log/draft", response=DraftOut)
 def get_draft(request: ApiRequest, session_id: UUID) -> object:
-    """Read what you typed so far into the log of a session; 404 if nothing is kept."""
+    """Read what you typed so far into the log of a session; null if nothing is kept."""
     session = get_session(actor=request.auth, session_id=session_id)
     return _draft_out(queries.find_draft(request.auth, session_id=session.pk))
 
@@ -167,7 +167,7 @@ def delete_draft(request: ApiRequest, session_id: UUID) -> object:
 
 @router.get("/mentorships/{mentorship_id}/log/draft", response=DraftOut)
 def get_past_draft(request: ApiRequest, mentorship_id: UUID) -> object:
-    """Read what you typed so far of a session that was never planned; 404 if nothing is kept."""
+    """Read what you typed so far of a session that was never planned; null if nothing is kept."""
     mentorship = get_mentorship(actor=request.auth, mentorship_id=mentorship_id)
     return _draft_out(queries.find_draft(request.auth, mentorship=mentorship))
 
@@ -198,6 +198,4 @@ def _read_log(request: ApiRequest, session_id: UUID, response: HttpResponse) -> 
 
 
 def _draft_out(draft: "LogDraft | None") -> dict[str, Any]:
-    if draft is None:
-        raise NotFound(_("No draft is kept."))
-    return {"form": draft.form, "kept_at": draft.kept_at}
+    return {"form": draft and draft.form, "kept_at": draft and draft.kept_at}

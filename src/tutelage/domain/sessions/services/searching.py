@@ -23,6 +23,7 @@ from tutelage.domain.sessions.models import (
 
 BATCH: Final = 500
 _FIRST: Final = UUID(int=0)
+_TEXTS: Final = ("objectives", "outcomes", "shared_notes")
 
 
 _FOUND_BY: Final[dict[str, Any]] = {
@@ -38,7 +39,7 @@ def index_sessions(session_ids: Collection[UUID]) -> None:
     alone, and this is found by both sides.
     """
     logs = SessionLog.objects.filter(session__in=session_ids).annotate(**_FOUND_BY)
-    columns = ("session", "session__starts_at", "people", "steps", "objectives", "outcomes")
+    columns = ("session", "session__starts_at", "people", "steps", *_TEXTS)
     rows = [
         SessionSearch(session_id=key, starts_at=at, words=_words([*steps, *texts], people))
         for key, at, people, steps, *texts in logs.values_list(*columns)
