@@ -63,9 +63,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         )
 
     def with_open_steps(self, _wanted: object = True) -> Self:
-        return self.filter(
-            Exists(NextStep.objects.filter(session=OuterRef("pk"), done_at=None))
-        )
+        return self.filter(Exists(NextStep.objects.filter(session=OuterRef("pk"), done_at=None)))
 
     def with_people(self) -> Self:
         return self.select_related(
