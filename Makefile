@@ -55,6 +55,14 @@ bench-quick: for-development ## Measure SQL counts and ratios alone, in two minu
 diagram: for-development ## Draw the architecture anew from the imports, into ARCHITECTURE.md
 	@$(RUN) -m tests.consistency.architecture
 
+messages: for-development ## Bring new texts into the catalogues of translations
+	@$(TOOLS) -m babel.messages.frontend -q extract -F babel.cfg -k gettext_lazy -k ngettext:1,2 \
+		-k pgettext:1c,2 -k npgettext:1c,2,3 --ignore-dirs 'tests .*' --sort-by-file \
+		--add-location=file --no-wrap --project=Tutelage -o var/messages.pot src
+	@$(TOOLS) -m babel.messages.frontend -q update -i var/messages.pot -d $(MESSAGES) -D django \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@rm var/messages.pot
+
 lock: ## Make the locks anew after pyproject.toml was changed
 	@$(PYTHON) requirements/lock.py
 
@@ -88,5 +96,4 @@ check-migrations: for-development
 		manage.py makemigrations --check --dry-run
 
 check-messages: for-development
-	@if [ -d $(MESSAGES) ]; then $(RUN) -m babel.messages.frontend compile \
-		--domain django --directory $(MESSAGES) --statistics; fi
+	@$(RUN) -m tutelage.config.catalogues

@@ -54,6 +54,7 @@ def build(wanted: str) -> None:
     run(uv, "pip", "sync", "--quiet", "--require-hashes", *python, lock)
     ourselves = ("--no-build-isolation", "--no-deps", "--editable", str(ROOT))
     run(uv, "pip", "install", "--quiet", *python, *ourselves)
+    run(python[1], "-m", "tutelage.config.catalogues")
     note(wanted).write_text(state(wanted))
     UNFINISHED.unlink()
 

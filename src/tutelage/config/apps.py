@@ -6,7 +6,9 @@ class TutelageConfig(AppConfig):
     label = "tutelage_config"
 
     def ready(self) -> None:
+        from tutelage.config import catalogues
         from tutelage.config.subscriptions import record
         from tutelage.core import events
 
         events.record_with(record)
+        catalogues.bring_up_to_date()

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tutelage.core import links
 from tutelage.domain.meetings.queries import find_tokens
@@ -51,8 +52,8 @@ def render(notice: Notice, actor: User | None) -> Letter:
 def _when(notice: Notice, zone: ZoneInfo) -> str:
     start = notice.slot_start.astimezone(zone)
     return _("%(day)s, %(time)s (%(zone)s)") % {
-        "day": date_format(start, "l j F Y"),
-        "time": date_format(start, "H:i"),
+        "day": date_format(start, pgettext("day, as in Thursday 2 April 2026", "l j F Y")),
+        "time": date_format(start, pgettext("hour, as in 09:00", "H:i")),
         "zone": zone.key.rpartition("/")[2].replace("_", " "),
     }
 

@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
@@ -29,11 +30,13 @@ class SetupOver(Conflict):
 def add_person(*, actor: User | None, given: AddPerson, zone: str = "") -> User:
     """Make an account without a password; its owner sets one by the link that is mailed.
 
-    `actor` is None for the command line, which stands above all roles.
+    `actor` is None for the command line, which stands above all roles. The first mail is in the
+    language of who adds them; who signs up is spoken to as the browser asked.
     """
     if actor is not None:
         policies.can_give_role(actor, given.role).require()
     person = User(email=given.email, name=given.name, role=given.role, zone=zone)
+    person.locale = actor.locale if actor else get_language() or person.locale
     person.name_folded = fold(given.name)
     person.set_unusable_password()
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -148,7 +149,7 @@ def _counted(
         each.status in AGREED and to_local(each.starts_at, reader.own_zone).date() == today
         for each in coming
     )
-    sentences = [f"{words.full_day(at)}."]
+    sentences = [f"{capfirst(words.full_day(at))}."]
     if count:
         sentences.append(
             ngettext("%(count)d session today.", "%(count)d sessions today.", count)

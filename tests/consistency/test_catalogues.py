@@ -1,0 +1,85 @@
+"""Every catalogue says all there is to say, and says it whole."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext
+
+from tutelage.config.catalogues import FOLDER, compile_changed
+
+LANGUAGES: Final = [code for code, _name in settings.LANGUAGES if code != "en"]
+KEPT: Final = re.compile(r"%\(\w+\)\d*[sd]|{\w+}|<[^>]+>")
+
+
+def catalogue_of(language: str) -> Catalog:
+    with (FOLDER / language / "LC_MESSAGES" / "django.po").open("rb") as source:
+        return read_po(source, locale=language)
+
+
+def texts_of(message: Message) -> Iterator[tuple[str, str]]:
+    """What is said in English and what in the other language, each number apart."""
+    if isinstance(message.id, str):
+        yield message.id, str(message.string)
+        return
+    for number, said in enumerate(message.string or ()):
+        yield message.id[min(number, 1)], said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_is_translated_and_nothing_is_in_doubt(language: str) -> None:
+    catalogue = catalogue_of(language)
+
+    untold = [m.id for m in catalogue if not all(said for _english, said in texts_of(m))]
+
+    assert untold == []
+    assert [message.id for message in catalogue if message.id and message.fuzzy] == []
+    assert list(catalogue.obsolete) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_filled_in_stands_in_every_translation(language: str) -> None:
+    """The places for names and numbers, and the markup around them."""
+    wrong = {
+        english: said
+        for message in catalogue_of(language)
+        for english, said in texts_of(message)
+        if message.id and sorted(set(KEPT.findall(english))) != sorted(set(KEPT.findall(said)))
+    }
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_ends_as_its_text_does(language: str) -> None:
+    """A question stays one, a heading gets no full stop, and no line is lost."""
+    signs = "?:.…"
+    wrong = {
+        english: said
+        for message in catalogue_of(language)
+        for english, said in texts_of(message)
+        if not message.context
+        and message.id
+        and not english.startswith("Hello")
+        and (english[-1] if english[-1] in signs else "") != (said[-1] if said[-1] in signs else "")
+    }
+
+    assert wrong == {}
+
+
+def test_a_changed_catalogue_is_compiled_once() -> None:
+    compile_changed()
+    (FOLDER / "es" / "LC_MESSAGES" / "django.mo").unlink()
+
+    assert compile_changed() == ["es"]
+    assert compile_changed() == []
+
+
+def test_spanish_is_spoken() -> None:
+    with translation.override("es"):
+        assert gettext("Session history") == "Historial de sesiones"
