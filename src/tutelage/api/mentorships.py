@@ -1,10 +1,12 @@
 """Pairs over HTTP, and their log."""
 
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from ninja import Header, Query, Router, Schema, Status
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from tutelage.api.preconditions import etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
@@ -13,6 +15,9 @@ from tutelage.api.shapes import MentorshipOut, Pagination, PersonOut, SessionOut
 from tutelage.domain.feedback.inputs import HistoryFilters, LogPastAndRate
 from tutelage.domain.feedback.queries import list_lines
 from tutelage.domain.feedback.services import log_past_and_rate
+from tutelage.domain.insights import queries as insights
+from tutelage.domain.insights.inputs import PulseFilters
+from tutelage.domain.insights.pulse import ADVICE, Level, Pulse, Sign
 from tutelage.domain.programs import queries, services
 from tutelage.domain.programs.inputs import (
     ChangeMentorship,
@@ -22,6 +27,7 @@ from tutelage.domain.programs.inputs import (
     ProposeMentorship,
 )
 from tutelage.domain.programs.lifecycle import PairAction, PairStatus
+from tutelage.domain.sessions.lifecycle import Status as SessionStatus
 
 router = Router(tags=["mentorships"])
 log_router = Router()
@@ -30,6 +36,60 @@ log_router = Router()
 class MentorshipPage(Schema):
     mentorships: list[MentorshipOut]
     pagination: Pagination
+
+
+class SignOut(Schema):
+    sign: Sign
+    says: str
+    advice: str = Field(description="What to do about it.")
+    since: AwareDatetime
+
+
+class PulseOut(Schema):
+    level: Level
+    signs: list[SignOut]
+
+
+class PairPulseOut(Schema):
+    mentorship: MentorshipOut
+    pulse: PulseOut
+
+
+class PulsePage(Schema):
+    pairs: list[PairPulseOut]
+    pagination: Pagination
+
+
+class MetOut(Schema):
+    session_id: UUID
+    starts_at: AwareDatetime = Field(alias="at")
+    status: SessionStatus
+
+
+class RhythmOut(Schema):
+    """How often a pair meets, beside what it agreed upon."""
+
+    since: AwareDatetime
+    agreed_days: int
+    met_every_days: int | None = Field(description="On the average; null with fewer than two.")
+    meetings: list[MetOut]
+
+
+class OnePulseOut(PulseOut):
+    rhythm: RhythmOut
+
+
+def pulse_out(pulse: Pulse) -> dict[str, Any]:
+    signs = [
+        {
+            "sign": sign,
+            "says": str(sign.label),
+            "advice": str(ADVICE[sign]),
+            "since": datetime.fromtimestamp(since, UTC),
+        }
+        for sign, since in pulse.signs
+    ]
+    return {"level": pulse.level, "signs": signs}
 
 
 class PairMoveOut(Schema):
@@ -59,6 +119,20 @@ def post_mentorship(request: ApiRequest, body: MakeMentorship, response: HttpRes
     mentorship = services.make_mentorship(actor=request.auth, given=body)
     response["Location"] = f"/api/mentorships/{mentorship.uid}"
     return Status(201, mentorship_out(mentorship))
+
+
+@router.get("/pulse", response=PulsePage)
+def list_by_pulse(request: ApiRequest, filters: Query[PulseFilters]) -> object:
+    """List the pairs you may see by how they are doing, worst first.
+
+    Each sign that something is wrong comes with what to do about it.
+    """
+    page = insights.list_by_pulse(actor=request.auth, filters=filters)
+    pairs = [
+        {"mentorship": mentorship_out(line.pair), "pulse": pulse_out(line.pulse)}
+        for line in page.rows
+    ]
+    return {"pairs": pairs, "pagination": page.pagination}
 
 
 @router.post("/proposals", response={201: MentorshipOut})
@@ -116,6 +190,22 @@ def patch_mentorship(
     )
     response["ETag"] = etag(changed.version)
     return mentorship_out(changed)
+
+
+@router.get("/{mentorship_id}/pulse", response=OnePulseOut)
+def get_pulse(request: ApiRequest, mentorship_id: UUID) -> object:
+    """How one pair is doing: its pulse, and how often it meets beside what it agreed upon."""
+    pair = queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id)
+    rhythm = insights.get_rhythm(actor=request.auth, pair=pair)
+    return {
+        **pulse_out(insights.find_pulses([pair])[pair.pk]),
+        "rhythm": {
+            "since": rhythm.since,
+            "agreed_days": pair.cadence_days,
+            "met_every_days": rhythm.gap_days,
+            "meetings": rhythm.met,
+        },
+    }
 
 
 @router.get("/{mentorship_id}/moves", response=PairMoveList)

@@ -1,11 +1,14 @@
 """Pairs over HTTP: proposing, answering, changing and ending them."""
 
+from datetime import timedelta
+
 import pytest
 
 from tutelage.api.tests.clients import assert_problem, client_of
+from tutelage.core.clock import now
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
-from tutelage.domain.sessions.tests.builders import make_user
+from tutelage.domain.sessions.tests.builders import make_session, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +86,30 @@ def test_a_change_to_nothing_is_refused(given: dict[str, object], field: str) ->
     )
 
     assert_problem(refused, 422, "invalid_input", field)
+
+
+def test_how_pairs_are_doing_is_told_worst_first_with_what_to_do() -> None:
+    long_ago = now() - timedelta(days=40)
+    pair = make_pair(started_at=long_ago, status_since=long_ago, cadence_days=7)
+    make_pair(mentor=pair.mentor)
+    for days in (36, 26):
+        make_session(pair, starts_at=now() - timedelta(days=days), status="completed")
+    caller = client_of(pair.mentor)
+
+    listed = caller.send("get", "/mentorships/pulse").json()
+    assert [each["pulse"]["level"] for each in listed["pairs"]] == ["watch", "good"]
+    assert listed["pagination"]["total"] == 2
+    [sign] = listed["pairs"][0]["pulse"]["signs"]
+    assert (sign["sign"], sign["says"]) == ("nothing_planned", "Nothing planned")
+    assert sign["advice"].startswith("Ask for the next time")
+    assert len(caller.send("get", "/mentorships/pulse?pulse=good").json()["pairs"]) == 1
+    assert_problem(
+        caller.send("get", "/mentorships/pulse?pulse=odd&page=0"),
+        422, "invalid_input", "pulse", "page",
+    )  # fmt: skip
+
+    one = caller.send("get", f"/mentorships/{pair.uid}/pulse").json()
+    assert (one["level"], one["signs"]) == ("watch", [sign])
+    rhythm = one["rhythm"]
+    assert (rhythm["agreed_days"], rhythm["met_every_days"]) == (7, 10)
+    assert [each["status"] for each in rhythm["meetings"]] == ["completed", "completed"]

@@ -1,0 +1,181 @@
+"""Reading how pairs are doing, for any number of them in a bounded number of statements."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+
+from tutelage.core.clock import now
+from tutelage.core.paging import COUNTED, Pagination
+from tutelage.domain.insights.inputs import PulseFilters
+from tutelage.domain.insights.pulse import RESTING, Pulse, Seen, mean_gap_days, pulse_of
+from tutelage.domain.people.models import User, fold
+from tutelage.domain.programs.models import Mentorship, MentorshipQuerySet
+from tutelage.domain.sessions.lifecycle import OPEN, UNRESOLVED_AFTER, Status
+from tutelage.domain.sessions.models import Session
+
+MOST: Final = 10_000
+WEEKS: Final = timedelta(weeks=8)
+
+# A few steps down an index for each pair, and none of its whole history. What times are compared
+# with comes from outside: the clock is ours. A request that was withdrawn is no cancellation.
+_SEEN: Final = """
+SELECT pair.program_id, extract(epoch FROM pair.status_since)::float8,
+    extract(epoch FROM held.at)::float8, extract(epoch FROM cancelled.at)::float8,
+    extract(epoch FROM open.until)::float8, extract(epoch FROM open.unlogged)::float8
+FROM mentorship AS pair
+LEFT JOIN LATERAL (
+    SELECT starts_at AS at FROM session
+    WHERE program_id = pair.program_id AND status = 'completed'
+    ORDER BY starts_at DESC, id DESC LIMIT 1) AS held ON true
+LEFT JOIN LATERAL (
+    SELECT starts_at AS at FROM session
+    WHERE program_id = pair.program_id AND status = 'no_show'
+    ORDER BY starts_at DESC, id DESC LIMIT 1) AS missed ON true
+LEFT JOIN LATERAL (
+    SELECT starts_at AS at FROM session
+    WHERE program_id = pair.program_id AND status = 'cancelled'
+    AND starts_at > coalesce(greatest(held.at, missed.at), '-infinity')
+    AND NOT EXISTS (
+        SELECT FROM time_offer AS offer WHERE offer.session_id = session.id
+        AND offer.state = 'withdrawn' AND offer.starts_at = session.starts_at)
+    ORDER BY starts_at DESC, id DESC OFFSET 1 LIMIT 1) AS cancelled ON true
+LEFT JOIN LATERAL (
+    SELECT max(ends_at) AS until,
+        min(ends_at) FILTER (WHERE status IN ('scheduled', 'live')
+            AND ends_at <= %(over)s::timestamptz) AS unlogged
+    FROM session WHERE program_id = pair.program_id
+    AND status IN ('requested', 'scheduled', 'live', 'paused')) AS open ON true
+WHERE pair.program_id = ANY(%(pairs)s::bigint[]) AND pair.status = 'active'
+"""
+_STARS: Final = """
+SELECT pair.id, array_agg(rated.stars ORDER BY rated.at DESC, rated.id DESC)
+FROM unnest(%(pairs)s::bigint[]) AS pair (id)
+CROSS JOIN LATERAL (
+    SELECT held.id, held.at, avg(rating.stars)::float8 AS stars
+    FROM (
+        SELECT id, starts_at AS at FROM session
+        WHERE program_id = pair.id AND status = 'completed'
+        ORDER BY starts_at DESC, id DESC LIMIT 4) AS held
+    JOIN rating ON rating.session_id = held.id
+    WHERE opened_at IS NOT NULL OR unseals_at <= %(now)s::timestamptz
+    GROUP BY held.at, held.id) AS rated
+GROUP BY pair.id
+"""
+
+
+_SHOWN: Final = (*OPEN, Status.COMPLETED, Status.CANCELLED, Status.NO_SHOW)
+
+
+class Met(NamedTuple):
+    """One session on the line of a pair's meetings."""
+
+    session_id: UUID
+    at: datetime
+    status: str
+
+
+class Rhythm(NamedTuple):
+    """The meetings since some moment, and how many days lay between those held."""
+
+    since: datetime
+    met: Sequence[Met]
+    gap_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    pair: Mentorship
+    pulse: Pulse
+
+
+@dataclass(frozen=True, slots=True)
+class PulsePage:
+    rows: Sequence[PairLine]
+    pagination: Pagination
+
+
+def list_by_pulse(*, actor: User, filters: PulseFilters) -> PulsePage:
+    """Pairs the actor may see, worst first: four statements, however many there are."""
+    found = _ranked(actor, filters)
+    start = (filters.page - 1) * filters.limit
+    has_more = len(found) > start + filters.limit
+    described = Pagination(
+        page=filters.page,
+        limit=filters.limit,
+        total=min(len(found), COUNTED),
+        has_more=has_more,
+        next_cursor=None,
+    )
+    return PulsePage(_with_rows(found[start : start + filters.limit]), described)
+
+
+def list_every_pulse(*, actor: User, filters: PulseFilters) -> Sequence[PairLine]:
+    """What such a list holds on all its pages, for a file."""
+    return _with_rows(_ranked(actor, filters))
+
+
+def find_pulses(pairs: Collection[Mentorship]) -> dict[int, Pulse]:
+    """The pulse of pairs that were read already, by their program: two statements."""
+    return _feel([pair.pk for pair in pairs])
+
+
+def _ranked(actor: User, filters: PulseFilters) -> list[tuple[int, Pulse]]:
+    rows: MentorshipQuerySet = Mentorship.objects.visible_to(actor)
+    if filters.status:
+        rows = rows.filter(status=filters.status)
+    if filters.person:
+        rows = rows.filter(_of_somebody(filters.person))
+    keys = rows.order_by("-started_at", "-pk").values_list("pk", flat=True)
+    pulses = _feel(list(keys[:MOST]))
+    if filters.pulse:
+        pulses = {key: pulse for key, pulse in pulses.items() if pulse.level == filters.pulse}
+    return sorted(pulses.items(), key=lambda line: line[1].rank)
+
+
+def _of_somebody(sought: str) -> Q:
+    folded, typed = fold(sought), sought.lower()
+    sides = [
+        Q(**{f"{side}__name_folded__contains": folded}) | Q(**{f"{side}__email__contains": typed})
+        for side in ("mentor", "mentee")
+    ]
+    return sides[0] | sides[1]
+
+
+def _feel(pairs: Sequence[int]) -> dict[int, Pulse]:
+    if not pairs:
+        return {}
+    at = now()
+    stars = dict(_read(_STARS, pairs, at))
+    pulses = dict.fromkeys(pairs, RESTING)
+    for key, since, held, cancelled, until, unlogged in _read(_SEEN, pairs, at):
+        seen = Seen(since, held, until, unlogged, cancelled, stars.get(key, ()))
+        pulses[key] = pulse_of(seen, at.timestamp())
+    return pulses
+
+
+def _read(statement: str, pairs: Sequence[int], at: datetime) -> Sequence[tuple[Any, ...]]:
+    listed = ",".join(map(str, pairs))  # ten times as quick as a list, for thousands
+    given = {"pairs": f"{{{listed}}}", "now": at, "over": at - UNRESOLVED_AFTER}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        return cursor.fetchall()
+
+
+def _with_rows(lines: Sequence[tuple[int, Pulse]]) -> list[PairLine]:
+    rows = Mentorship.objects.with_people().in_bulk([key for key, _pulse in lines])
+    return [PairLine(rows[key], pulse) for key, pulse in lines if key in rows]
+
+
+def get_rhythm(*, actor: User, pair: Mentorship) -> Rhythm:
+    """How often a pair meets: of the last eight weeks, or four times of what they agreed upon."""
+    since = now() - max(WEEKS, 4 * timedelta(days=pair.cadence_days))
+    rows = Session.objects.visible_to(actor).filter(program=pair.pk, starts_at__gte=since)
+    rows = rows.filter(status__in=_SHOWN, archived_at=None).order_by("starts_at", "pk")
+    met = [Met(*row) for row in rows.values_list("pk", "starts_at", "status")[:100]]
+    held = [each.at.timestamp() for each in met if each.status == Status.COMPLETED]
+    return Rhythm(since, met, mean_gap_days(held))
