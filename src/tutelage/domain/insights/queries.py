@@ -11,9 +11,10 @@ from django.db.models import Q
 
 from tutelage.core.clock import now
 from tutelage.core.paging import COUNTED, Pagination
+from tutelage.core.text import fold
 from tutelage.domain.insights.inputs import PulseFilters
 from tutelage.domain.insights.pulse import RESTING, Pulse, Seen, mean_gap_days, pulse_of
-from tutelage.domain.people.models import User, fold
+from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship, MentorshipQuerySet
 from tutelage.domain.sessions.lifecycle import OPEN, UNRESOLVED_AFTER, Status
 from tutelage.domain.sessions.models import Session
@@ -158,12 +159,12 @@ def _feel(pairs: Sequence[int]) -> dict[int, Pulse]:
     return pulses
 
 
-def _read(statement: str, pairs: Sequence[int], at: datetime) -> Sequence[tuple[Any, ...]]:
+def _read(statement: str, pairs: Sequence[int], at: datetime) -> list[tuple[Any, ...]]:
     listed = ",".join(map(str, pairs))  # ten times as quick as a list, for thousands
-    given = {"pairs": f"{{{listed}}}", "now": at, "over": at - UNRESOLVED_AFTER}
+    over = at - UNRESOLVED_AFTER
     with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return cursor.fetchall()
+        cursor.execute(statement, {"pairs": f"{{{listed}}}", "now": at, "over": over})
+        return list(cursor.fetchall())
 
 
 def _with_rows(lines: Sequence[tuple[int, Pulse]]) -> list[PairLine]:
