@@ -23,6 +23,7 @@ SOURCE: Final = Path(__file__).parents[2] / "src" / "tutelage"
 # Read from the journal alone: by the audit, and by pages that show what happened. Whoever
 # publishes a new event either subscribes somebody to it, or says here that nobody has to act.
 JOURNAL_ONLY: Final = {
+    "availability.changed",
     "feedback.given",
     "feedback.opened",
     "import.finished",

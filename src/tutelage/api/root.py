@@ -10,7 +10,16 @@ from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.params.models import QueryModel
 
-from tutelage.api import logs, me, mentorships, next_steps, people, sessions, tokens
+from tutelage.api import (
+    availability,
+    logs,
+    me,
+    mentorships,
+    next_steps,
+    people,
+    sessions,
+    tokens,
+)
 from tutelage.api.auth import LoginSessionAuth, TokenAuth
 from tutelage.api.idempotency import (
     AnsweredBefore,
@@ -75,7 +84,9 @@ api = Api(
 api.add_decorator(by_the_rules)
 api.add_decorator(in_one_transaction, mode="view")
 api.add_router("/me", me.router)
+api.add_router("/me/availability", availability.router)
 api.add_router("/people", people.router)
+api.add_router("/people", availability.host_router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/mentorships", mentorships.router)
 api.add_router("/jam/mentorships", mentorships.log_router, url_name_prefix="jam", tags=["jam"])

@@ -37,11 +37,12 @@ from tutelage.domain.scheduling.inputs import (
     CancelSession,
     CounterTime,
     DeclineTime,
+    ReinstateSession,
     RescheduleSession,
     WithdrawTime,
 )
 from tutelage.domain.scheduling.queries import find_open_offer
-from tutelage.domain.scheduling.services import answering, cancelling, offering
+from tutelage.domain.scheduling.services import answering, cancelling, offering, reinstating
 from tutelage.domain.sessions import queries
 from tutelage.domain.sessions.inputs import RenameSession, StartSession
 from tutelage.domain.sessions.services import completion, planning
@@ -55,12 +56,14 @@ SessionAction = Annotated[
     | WithdrawTime
     | RescheduleSession
     | CancelSession
+    | ReinstateSession
     | StartSession
     | CompleteSession,
     Field(discriminator="action"),
 ]
 ACTIONS: Final = {
-    "accept", "counter", "decline", "withdraw", "reschedule", "cancel", "start", "complete",
+    "accept", "counter", "decline", "withdraw", "reschedule", "cancel", "reinstate", "start",
+    "complete",
 }  # fmt: skip
 
 
@@ -140,10 +143,11 @@ def act_on_session(
     response: HttpResponse,
     if_match: Header[str | None] = None,
 ) -> object:
-    """Make a move: accept, counter, decline, withdraw, reschedule, cancel, start or complete.
+    """Make a move, one of those that the session's status allows; 409 names what does not.
 
     An offered time is answered by `accept`, `counter` or `decline`, whether it is for a new
-    session or to move one that stands; who offered it can `withdraw` it.
+    session or to move one that stands; who offered it can `withdraw` it. Who cancelled a session
+    can `reinstate` it, while its time is still to come and still free.
     """
     seen = seen_version(if_match)
     _MOVES[type(body)](body, actor=request.auth, session_id=session_id, seen_version=seen)
@@ -157,6 +161,7 @@ _MOVES: Final[Mapping[type[Input], Callable[..., object]]] = {
     WithdrawTime: lambda given, **which: answering.withdraw_time(reason=given.reason, **which),
     RescheduleSession: lambda given, **which: offering.reschedule_session(given=given, **which),
     CancelSession: lambda given, **which: cancelling.cancel_session(reason=given.reason, **which),
+    ReinstateSession: lambda _given, **which: reinstating.reinstate_session(**which),
     StartSession: lambda _given, **which: completion.start_session(**which),
     CompleteSession: lambda given, **which: feedback.log_and_rate(given=given, **which),
 }

@@ -44,6 +44,7 @@ _TOLD: Final = (
     offers.SessionCountered,
     offers.MoveOffered,
     session.SessionScheduled,
+    offers.SessionReinstated,
     session.SessionDeclined,
     session.SessionExpired,
     offers.MoveDeclined,

@@ -126,6 +126,8 @@ _WORDS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "date_from_datetime_parsing": lambda _c: _("This is not a date."),
     "date_from_datetime_inexact": lambda _c: _("This is not a date."),
     "date_type": lambda _c: _("This is not a date."),
+    "time_parsing": lambda _c: _("This is not a time of day, as in 09:30."),
+    "time_type": lambda _c: _("This is not a time of day, as in 09:30."),
     "uuid_parsing": lambda _c: _("This is not an id."),
     "uuid_type": lambda _c: _("This is not an id."),
     "list_type": lambda _c: _("This has to be a list."),

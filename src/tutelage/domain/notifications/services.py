@@ -21,6 +21,7 @@ KIND_OF: Final[Mapping[str, NoticeKind]] = {
     "session.countered": NoticeKind.ASKED,
     "session.move_offered": NoticeKind.ASKED,
     "session.scheduled": NoticeKind.ACCEPTED,
+    "session.reinstated": NoticeKind.ACCEPTED,
     "session.declined": NoticeKind.DECLINED,
     "session.expired": NoticeKind.DECLINED,
     "session.move_declined": NoticeKind.DECLINED,

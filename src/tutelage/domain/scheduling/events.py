@@ -1,9 +1,10 @@
-"""What can happen to an offered time."""
+"""What can happen to an offered time, and to the hours of a mentor."""
 
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from tutelage.core.events import Event
 from tutelage.domain.sessions.events import SessionEvent
 
 
@@ -34,3 +35,17 @@ class MoveWithdrawn(OfferEvent):
 
 class MoveExpired(OfferEvent):
     type: ClassVar = "session.move_expired"
+
+
+class SessionReinstated(SessionEvent):
+    """A cancelled session stands again, at the time it had."""
+
+    type: ClassVar = "session.reinstated"
+    starts_at: datetime
+
+
+class AvailabilityChanged(Event):
+    """A mentor's hours, or how they can be booked; the subject is the mentor."""
+
+    subject_type: ClassVar = "person"
+    type: ClassVar = "availability.changed"

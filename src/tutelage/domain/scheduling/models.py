@@ -1,4 +1,7 @@
-"""Whose time is taken, and the times that people offer each other."""
+"""Whose time is taken, the times people offer each other, and when mentors can be booked."""
+
+from datetime import time, timedelta
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,12 +11,15 @@ from django.contrib.postgres.fields import (
     RangeOperators,
 )
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Value
 
 from tutelage.core.clock import now
 from tutelage.core.ids import uuid7
 from tutelage.core.times import LocalTimeField, Slot
-from tutelage.domain.scheduling.lifecycle import OfferState
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.scheduling.lifecycle import Audience, OfferState
 from tutelage.domain.sessions.models import Session
 
 
@@ -94,5 +100,114 @@ class Reservation(models.Model):
                 condition=Q(
                     during__isempty=False, during__lower_inf=False, during__upper_inf=False
                 ),
+            ),
+        )
+
+
+class BookingPolicyQuerySet(models.QuerySet["BookingPolicy"]):
+    def visible_to(self, actor: User) -> Self:
+        """The only definition of who may see when a mentor is free."""
+        rows = self.filter(person__is_active=True)
+        if actor.is_admin:
+            return rows
+        pairs = Mentorship.objects.filter(mentor=OuterRef("person"), mentee=actor)
+        invited = Exists(pairs.filter(status=PairStatus.ACTIVE))
+        return rows.filter(Q(person=actor) | Q(audience=Audience.OPEN) | invited)
+
+
+class BookingPolicy(models.Model):
+    """How a mentor can be booked; without this row, by proposals alone."""
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="booking_policy",
+    )
+    zone = models.CharField(max_length=64, help_text="IANA zone of the hours.")
+    slot_minutes = models.PositiveSmallIntegerField(default=60)
+    step_minutes = models.PositiveSmallIntegerField(default=30)
+    buffer_before_minutes = models.PositiveSmallIntegerField(default=0)
+    buffer_after_minutes = models.PositiveSmallIntegerField(default=0)
+    min_notice_hours = models.PositiveSmallIntegerField(default=12)
+    horizon_days = models.PositiveSmallIntegerField(default=60)
+    daily_limit = models.PositiveSmallIntegerField(null=True, blank=True)
+    cancellation_hours = models.PositiveSmallIntegerField(
+        default=24, help_text="Who cancels with less is late."
+    )
+    outright = models.BooleanField(default=False, help_text="A free time is booked, not asked for.")
+    audience = models.CharField(max_length=20, choices=Audience.choices, default=Audience.INVITED)
+    note = models.TextField(blank=True)
+
+    objects = BookingPolicyQuerySet.as_manager()
+
+    class Meta:
+        db_table = "booking_policy"
+        constraints = (
+            models.CheckConstraint(
+                name="booking_policy_audience_is_known", condition=Q(audience__in=Audience.values)
+            ),
+            models.CheckConstraint(
+                name="booking_policy_goes_on", condition=Q(step_minutes__gt=0, slot_minutes__gt=0)
+            ),
+        )
+
+    @property
+    def buffer(self) -> timedelta:
+        """Between any two sessions: enough after the one, and enough before the other."""
+        return timedelta(minutes=max(self.buffer_before_minutes, self.buffer_after_minutes))
+
+
+class AvailabilityRule(models.Model):
+    """Hours of a weekday, on the clocks of the policy's zone. An end at 00:00 is midnight."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="availability_rules"
+    )
+    weekday = models.PositiveSmallIntegerField(help_text="Monday is 0.")
+    starts = models.TimeField()
+    ends = models.TimeField()
+
+    class Meta:
+        db_table = "availability_rule"
+        constraints = (
+            models.CheckConstraint(
+                name="availability_rule_weekday_exists", condition=Q(weekday__range=(0, 6))
+            ),
+            models.CheckConstraint(
+                name="availability_rule_ends_after_it_starts",
+                condition=Q(ends__gt=F("starts")) | Q(ends=time()),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "weekday", "starts"], name="availability_rule_once"
+            ),
+        )
+
+
+class AvailabilityOverride(models.Model):
+    """Hours of one day in the place of the week's; without hours the day is closed."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="availability_overrides"
+    )
+    day = models.DateField()
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "availability_override"
+        constraints = (
+            models.CheckConstraint(
+                name="availability_override_ends_after_it_starts",
+                condition=Q(starts=None, ends=None)
+                | Q(starts__isnull=False, ends__gt=F("starts"))
+                | Q(starts__isnull=False, ends=time()),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "day", "starts"],
+                name="availability_override_once",
+                nulls_distinct=False,
             ),
         )

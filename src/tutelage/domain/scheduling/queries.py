@@ -1,15 +1,40 @@
-"""Whose time is taken, and which offers wait for an answer."""
+"""Whose time is taken, which offers wait for an answer, and when a mentor is free."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.errors import NotFound, invalid_field
+from tutelage.core.times import Slot, is_skipped, span_of, to_local
+from tutelage.domain.journal.queries import list_of_subject
 from tutelage.domain.people.models import User
-from tutelage.domain.scheduling.lifecycle import OfferState
-from tutelage.domain.scheduling.models import Reservation, TimeOffer
+from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.scheduling.inputs import AskWhy, FindSlots
+from tutelage.domain.scheduling.lifecycle import OfferState, Why
+from tutelage.domain.scheduling.models import (
+    AvailabilityOverride,
+    AvailabilityRule,
+    BookingPolicy,
+    Reservation,
+    TimeOffer,
+)
+from tutelage.domain.scheduling.slots import Diary, Hours, Rules, Stretch, Taken
+from tutelage.domain.sessions.events import SessionWithdrawn
+from tutelage.domain.sessions.lifecycle import NOTICE, OPEN, Status
 from tutelage.domain.sessions.models import Session
+
+_LONGEST_SPAN: Final = timedelta(
+    days=43
+)  # six weeks of a calendar, and a day that is 25 hours long
+_AROUND: Final = timedelta(days=1)  # hours may go on past midnight, and buffers, too
 
 
 def find_busy(people: Collection[int], during: DateTimeTZRange, *, beside: UUID) -> list[str]:
@@ -47,7 +72,175 @@ def list_offers_to_answer(actor: User, *, limit: int = 20) -> list[TimeOffer]:
     return list(rows.order_by("starts_at", "id")[:limit])
 
 
+def was_withdrawn(session_id: UUID) -> bool:
+    """Whether a session ended as a request that was taken back: it was never agreed upon."""
+    entries = list_of_subject("session", session_id)
+    return any(entry.type == SessionWithdrawn.type for entry in entries)
+
+
 def list_expired_offers(*, limit: int = 200) -> list[tuple[int, UUID]]:
     """Offers that nobody answered in time: their id, and their session's."""
     rows = TimeOffer.objects.filter(state=OfferState.OPEN, expires_at__lte=now())
     return list(rows.order_by("expires_at").values_list("pk", "session_id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Bookable:
+    """A mentor whose free times the actor may see, and the pair the two have, if any."""
+
+    host: User
+    policy: BookingPolicy
+    guest: User | None
+    mentorship_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A time within a mentor's hours; it is free if nothing speaks against it."""
+
+    starts_at: datetime
+    ends_at: datetime
+    reasons: tuple[Why, ...]
+
+
+def get_bookable(*, actor: User, person_id: UUID) -> Bookable:
+    """Somebody's way to be booked, in one query."""
+    pairs = Mentorship.objects.filter(
+        mentor=OuterRef("person"), mentee=actor, status=PairStatus.ACTIVE
+    )
+    rows = BookingPolicy.objects.visible_to(actor).select_related("person")
+    found = rows.annotate(pair=Subquery(pairs.values("program__uid")[:1]))
+    policy = found.filter(person__uid=person_id).first()
+    if policy is None:
+        raise NotFound(_("There is nobody here whose free times you can see."))
+    pair: UUID | None = vars(policy)["pair"]
+    return Bookable(policy.person, policy, actor if pair else None, pair)
+
+
+def find_policy(person: User) -> BookingPolicy | None:
+    return BookingPolicy.objects.filter(person=person).first()
+
+
+def find_bookable_mentors(people: Collection[int]) -> set[int]:
+    """Which of these have said when they can be booked."""
+    return set(BookingPolicy.objects.filter(person__in=people).values_list("person", flat=True))
+
+
+def find_notice_period(host_id: int) -> timedelta:
+    """Who cancels with less is late; a mentor may have said how much that is."""
+    hours = BookingPolicy.objects.filter(person=host_id).values_list(
+        "cancellation_hours", flat=True
+    )
+    said = hours.first()
+    return NOTICE if said is None else timedelta(hours=said)
+
+
+def list_rules(person: User) -> list[AvailabilityRule]:
+    """The hours of somebody's week; inputs allow no more than 42."""
+    rows = AvailabilityRule.objects.filter(person=person)
+    return list(rows.order_by("weekday", "starts")[:100])
+
+
+def list_overrides(person: User, *, since: date) -> list[AvailabilityOverride]:
+    """Days with hours of their own, from one on, soonest first."""
+    rows = AvailabilityOverride.objects.filter(person=person, day__gte=since)
+    return list(rows.order_by("day", F("starts").asc(nulls_first=True))[:500])
+
+
+def list_slots(*, bookable: Bookable, asked: FindSlots, zone: str) -> list[Candidate]:
+    """All that a mentor's hours offer in some days, free or not, in five queries at most."""
+    span = span_of(asked.from_, asked.to, zone)
+    start, end = span.start, span.end
+    if start is None or end is None or end <= start:
+        raise invalid_field("to", _("This has to be after the beginning."))
+    if end - start > _LONGEST_SPAN:
+        raise invalid_field("to", _("Six weeks at most."))
+    diary = _read_diary(bookable, start, end)
+    length = _length(bookable, asked.duration_minutes)
+    first, last = start.timestamp(), end.timestamp()
+    return [
+        Candidate(
+            datetime.fromtimestamp(at, UTC),
+            datetime.fromtimestamp(at + length, UTC),
+            diary.why(at, length),
+        )
+        for at in diary.starts()
+        if first <= at < last and diary.is_offered(at, length)
+    ]
+
+
+def list_reasons(*, bookable: Bookable, asked: AskWhy) -> tuple[Why, ...]:
+    """Why one time is not free; nothing if it is."""
+    if is_skipped(asked.local_start, asked.zone):
+        raise invalid_field(
+            "local_start", _("This time does not exist: the clocks go forward over it.")
+        )
+    length = _length(bookable, asked.duration_minutes)
+    slot = Slot(asked.local_start, asked.zone, timedelta(seconds=length))
+    diary = _read_diary(bookable, slot.starts_at, slot.ends_at)
+    return diary.why(int(slot.starts_at.timestamp()), length)
+
+
+def _length(bookable: Bookable, minutes: int | None) -> int:
+    return 60 * (minutes or bookable.policy.slot_minutes)
+
+
+def _read_diary(bookable: Bookable, start: datetime, end: datetime) -> Diary:
+    policy, guest = bookable.policy, bookable.guest
+    first, last = (to_local(each, policy.zone).date() for each in (start, end))
+    rules = Rules(
+        zone=policy.zone,
+        weekly=_weekly(bookable.host),
+        exceptions=_exceptions(bookable.host, first - _AROUND, last + _AROUND),
+        buffer=policy.buffer,
+        min_notice=timedelta(hours=policy.min_notice_hours),
+        horizon=timedelta(days=policy.horizon_days),
+        daily_limit=policy.daily_limit,
+        step=timedelta(minutes=policy.step_minutes),
+    )
+    start, end = start - _AROUND, end + _AROUND
+    taken = _taken(bookable.host, guest, start, end, is_limited=policy.daily_limit is not None)
+    return Diary(rules, taken, now().timestamp(), first - _AROUND, last + _AROUND)
+
+
+def _weekly(host: User) -> dict[int, list[Hours]]:
+    found: dict[int, list[Hours]] = {}
+    for rule in list_rules(host):
+        found.setdefault(rule.weekday, []).append((rule.starts, rule.ends))
+    return found
+
+
+def _exceptions(host: User, first: date, last: date) -> dict[date, list[Hours]]:
+    rows = AvailabilityOverride.objects.filter(person=host, day__range=(first, last))
+    found: dict[date, list[Hours]] = {}
+    for day, starts, ends in rows.values_list("day", "starts", "ends"):
+        hours = found.setdefault(day, [])
+        if starts is not None:
+            hours.append((starts, ends or time()))
+    return found
+
+
+def _taken(
+    host: User, guest: User | None, start: datetime, end: datetime, *, is_limited: bool
+) -> Taken:
+    people = [host.pk, *([guest.pk] if guest else [])]
+    rows = Reservation.objects.filter(
+        person__in=people, exclusive=True, during__overlap=DateTimeTZRange(start, end)
+    ).exclude(expires_at__lte=now())
+    stretches: dict[str, list[Stretch]] = {"host": [], "held": [], "guest": []}
+    for person, during, offer in rows.values_list("person", "during", "offer"):
+        whose = "guest" if person != host.pk else "held" if offer else "host"
+        stretches[whose].append((_second(during.lower), _second(during.upper)))
+    starts = _starts(host, start, end) if is_limited else ()
+    return Taken(**stretches, starts=starts)
+
+
+def _starts(host: User, start: datetime, end: datetime) -> tuple[int, ...]:
+    """Of the sessions that count for the daily limit: all that were not called off."""
+    counted = (*OPEN, Status.COMPLETED, Status.NO_SHOW)
+    rows = Session.objects.filter(host=host, status__in=counted, starts_at__range=(start, end))
+    return tuple(_second(at) for at in rows.values_list("starts_at", flat=True)[:2_000])
+
+
+def _second(at: datetime) -> int:
+    return int(at.timestamp())

@@ -54,7 +54,7 @@ def _moment(instant: str) -> str:
 
 
 def _late(payload: Payload) -> str:
-    return _("with less than 24 hours’ notice") if payload["late"] else ""
+    return _("inside the notice period") if payload["late"] else ""
 
 
 def _logged_late(payload: Payload) -> str:
@@ -74,6 +74,7 @@ _TELL: Final[Mapping[type[Event], Tell]] = {
     sessions.SessionRenamed: _said(lambda: _("Renamed")),
     sessions.SessionCompleted: _said(lambda: _("Completed"), _logged_late),
     sessions.SessionCancelled: _said(lambda: _("Cancelled"), _late),
+    scheduling.SessionReinstated: _said(lambda: _("Stands again"), _when),
     sessions.SessionDeclined: _said(lambda: _("Declined")),
     sessions.SessionWithdrawn: _said(lambda: _("Taken back")),
     sessions.SessionExpired: _said(lambda: _("Run out, nobody answered in time")),

@@ -7,9 +7,10 @@ from django.db import transaction
 from tutelage.core.clock import now
 from tutelage.core.events import publish
 from tutelage.domain.people.models import User
+from tutelage.domain.scheduling.queries import find_notice_period
 from tutelage.domain.sessions import policies
 from tutelage.domain.sessions.events import SessionCancelled
-from tutelage.domain.sessions.lifecycle import NOTICE, Action
+from tutelage.domain.sessions.lifecycle import Action
 from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.services.ending import Ending, end_session
 from tutelage.domain.sessions.services.rows import take_session
@@ -22,7 +23,7 @@ def cancel_session(
     """Cancel with a reason; inside the notice period it is marked as late."""
     session, role = take_session(actor, session_id, seen_version=seen_version)
     policies.can_move(actor, role).require()
-    late = session.starts_at - now() < NOTICE
+    late = session.starts_at - now() < find_notice_period(session.host_id)
     before = end_session(session, Action.CANCEL, Ending(actor, role, reason, late))
     publish(
         SessionCancelled(subject_id=session.pk, actor_id=actor.pk, from_status=before, late=late)

@@ -13,10 +13,24 @@ from django.db import DatabaseError, connection
 from tutelage.core.errors import DomainError
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
-from tutelage.domain.scheduling.inputs import RescheduleSession
+from tutelage.domain.scheduling.inputs import BookTime, RescheduleSession
 from tutelage.domain.scheduling.models import Reservation
-from tutelage.domain.scheduling.services import answering, offering, reserving
-from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour, wish
+from tutelage.domain.scheduling.services import (
+    answering,
+    booking,
+    cancelling,
+    offering,
+    reinstating,
+    reserving,
+)
+from tutelage.domain.scheduling.tests.builders import (
+    make_agreed,
+    make_bookable,
+    make_request,
+    open_hours,
+    whole_hour,
+    wish,
+)
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Session
 
@@ -97,7 +111,8 @@ def no_constraint(transactional_db: None) -> Iterator[None]:
 
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offering, "lock_calendars", lambda _people: None)
+    for services in (offering, booking, reinstating):
+        monkeypatch.setattr(services, "lock_calendars", lambda _people: None)
 
 
 @pytest.fixture
@@ -184,3 +199,83 @@ def test_a_move_into_a_slot_that_is_asked_for_at_once_one_wins() -> None:
 
         assert outcome == {"done": 1, "SlotTaken": 1}
         assert overlaps() == 0
+
+
+def booking_of(pair: Mentorship) -> Callable[[], Session]:
+    start = whole_hour(days=3).replace(tzinfo=None)
+    given = BookTime(local_start=start, zone="UTC")
+    return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
+
+
+def rival_mentees(count: int, **said: Any) -> list[Mentorship]:
+    first = make_bookable([(day, 0, 24) for day in range(7)], outright=True, **said)
+    return [first, *(make_pair(mentor=first.mentor) for _ in range(count - 1))]
+
+
+@pytest.mark.usefixtures("slow_inserts")
+def test_of_many_mentees_who_book_one_slot_one_has_it() -> None:
+    outcome = at_once([booking_of(pair) for pair in rival_mentees(10)])
+
+    assert outcome == {"done": 1, "TimeNotFree": 9}
+    assert Session.objects.get().status == Status.SCHEDULED
+    assert overlaps() == 0
+
+
+@pytest.mark.usefixtures("no_constraint", "no_locks")
+def test_without_locks_and_constraint_several_mentees_have_it() -> None:
+    outcome = at_once([booking_of(pair) for pair in rival_mentees(10)])
+
+    assert outcome["done"] > 1
+    assert overlaps() > 0
+
+
+def two_hours_apart(pair: Mentorship, hours: int) -> Callable[[], Session]:
+    start = whole_hour(days=3).replace(tzinfo=None, hour=8 + 2 * hours)
+    given = BookTime(local_start=start, zone="UTC")
+    return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_daily_limit_holds_against_bookings_of_different_times_at_once() -> None:
+    """No constraint knows of it: the locks alone make the second look after the first wrote."""
+    rivals = rival_mentees(6, daily_limit=2)
+
+    outcome = at_once([two_hours_apart(pair, number) for number, pair in enumerate(rivals)])
+
+    assert outcome == {"done": 2, "TimeNotFree": 4}
+
+
+@pytest.mark.usefixtures("slow_inserts", "no_locks")
+@pytest.mark.parametrize("slow_inserts", [0.2], indirect=True)
+def test_without_the_locks_the_daily_limit_is_passed() -> None:
+    rivals = rival_mentees(6, daily_limit=2)
+
+    outcome = at_once([two_hours_apart(pair, number) for number, pair in enumerate(rivals)])
+
+    assert outcome["done"] > 2
+
+
+def cancelled_and_its_rival() -> tuple[Callable[[], Session], Callable[[], Session]]:
+    pair = make_pair()
+    open_hours(pair.mentor, [(day, 0, 24) for day in range(7)], outright=True)
+    session = make_agreed(pair, whole_hour(days=3))
+    cancelling.cancel_session(actor=pair.mentee, session_id=session.pk, reason="Ill")
+    again = partial(reinstating.reinstate_session, actor=pair.mentee, session_id=session.pk)
+    return again, booking_of(make_pair(mentor=pair.mentor))
+
+
+@pytest.mark.usefixtures("slow_inserts")
+def test_reinstating_against_a_new_session_one_of_the_two_stands() -> None:
+    for _ in range(5):
+        outcome = at_once([*cancelled_and_its_rival()])
+
+        assert outcome["done"] == 1
+        assert outcome["SlotTaken"] + outcome["TimeNotFree"] == 1
+        assert overlaps() == 0
+
+
+@pytest.mark.usefixtures("slow_inserts", "no_constraint", "no_locks")
+@pytest.mark.parametrize("slow_inserts", [0.2], indirect=True)
+def test_without_locks_and_constraint_both_stand() -> None:
+    assert at_once([*cancelled_and_its_rival()]) == {"done": 2}
+    assert overlaps() > 0
