@@ -25,6 +25,7 @@ USUAL: Final = {
     "batch_id": "batch",
     "token_id": "token_id",
     "step_id": "step",
+    "day": "day",
 }
 GONE: Final = "404"
 
@@ -40,6 +41,7 @@ class Row:
     sends: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     absent: str = GONE
+    asks: str = ""
 
     @property
     def method(self) -> str:
@@ -66,7 +68,7 @@ class Row:
                 return str(ABSENT)
             return names.get(self.of or USUAL.get(found[1], ""), self.of or "none")
 
-        return PARAMETER.sub(value, self.pattern)
+        return PARAMETER.sub(value, self.pattern) + self.asks.format(**names)
 
 
 @cache
@@ -94,7 +96,7 @@ def _row(route: str, said: str | dict[str, Any]) -> Row:
 
 
 def _plain(name: str, value: Any) -> Any:
-    return str(value) if name in {"absent", "of", "case"} else value
+    return str(value) if name in {"absent", "of", "case", "asks"} else value
 
 
 def _of_tokens(answers: dict[str, str], method: str, *, is_api: bool) -> dict[str, str]:

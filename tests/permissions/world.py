@@ -27,8 +27,16 @@ from tutelage.domain.people.models import ApiToken, User
 from tutelage.domain.people.tests.builders import make_admin, make_token, make_user
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
+from tutelage.domain.scheduling.inputs import SetOverride
+from tutelage.domain.scheduling.services.availability import set_override
 from tutelage.domain.scheduling.services.offering import schedule_session
-from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour, wish
+from tutelage.domain.scheduling.tests.builders import (
+    make_agreed,
+    make_request,
+    open_hours,
+    whole_hour,
+    wish,
+)
 from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.tests.builders import make_log, make_session
 
@@ -40,6 +48,7 @@ NOTE: Final = "Sentinel of the private note"
 DRAFT: Final = "Sentinel of the draft"
 COMMENT: Final = "Sentinel of the sealed comment"
 GOALS: Final = "Sentinel of the goals"
+AWAY: Final = "Sentinel of the note on booking"
 ABSENT: Final = uuid4()
 
 
@@ -69,11 +78,13 @@ def build_world() -> World:
         "disabled": make_user(),
     }
     set_usual_room(actor=pair.mentor, link=USUAL)
+    _open(pair.mentor)
     sessions = _sessions(pair)
     batch = _batch(people["admin"], pair)
     names = {
         "pair": str(pair.program.uid),
         "person": str(pair.mentee.uid),
+        "host": str(pair.mentor.uid),
         "person_email": pair.mentee.email,
         "member_email": people["member"].email,
         "token_id": str(_token_row(pair.mentor).uid),
@@ -135,6 +146,13 @@ def _write_along(held: Session, over: Session, mentee: User) -> None:
     typed = {"outcomes": DRAFT, "next_steps": [{"text": "Dra"}]}
     keep_draft(actor=mentee, session_id=over.pk, form=DraftForm.model_validate(typed))
     held.refresh_from_db()
+
+
+def _open(mentor: User) -> None:
+    """Each day, and one with hours of its own."""
+    open_hours(mentor, [(weekday, 0, 24) for weekday in range(7)], note=AWAY)
+    own = SetOverride.model_validate({"hours": [{"starts": "09:00", "ends": "12:00"}]})
+    set_override(actor=mentor, day=(now() + timedelta(days=9)).date(), given=own)
 
 
 def _leave_traces(session: Session, person: User) -> None:

@@ -142,10 +142,10 @@ class SetOverride(Input):
 
 
 class FindSlots(Input):
-    """Free times from one day to another, both inclusive and of the zone; a month at most."""
+    """Free times from one day to another, both inclusive and of the zone; six weeks at most."""
 
-    from_: DayOrInstant = Field(alias="from")
-    to: DayOrInstant
+    from_: DayOrInstant | None = Field(default=None, alias="from", description="Today, if unsaid.")
+    to: DayOrInstant | None = Field(default=None, description="30 days from today, if unsaid.")
     duration_minutes: Minutes | None = None
     zone: Zone | None = None
 

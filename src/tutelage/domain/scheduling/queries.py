@@ -34,6 +34,7 @@ from tutelage.domain.sessions.models import Session
 _LONGEST_SPAN: Final = timedelta(
     days=43
 )  # six weeks of a calendar, and a day that is 25 hours long
+_USUAL_SPAN: Final = timedelta(days=30)
 _AROUND: Final = timedelta(days=1)  # hours may go on past midnight, and buffers, too
 
 
@@ -149,7 +150,8 @@ def list_overrides(person: User, *, since: date) -> list[AvailabilityOverride]:
 
 def list_slots(*, bookable: Bookable, asked: FindSlots, zone: str) -> list[Candidate]:
     """All that a mentor's hours offer in some days, free or not, in five queries at most."""
-    span = span_of(asked.from_, asked.to, zone)
+    today = to_local(now(), zone).date()
+    span = span_of(asked.from_ or today, asked.to or today + _USUAL_SPAN, zone)
     start, end = span.start, span.end
     if start is None or end is None or end <= start:
         raise invalid_field("to", _("This has to be after the beginning."))
