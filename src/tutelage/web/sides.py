@@ -26,8 +26,11 @@ def other_side(session: "Session", reader: "User") -> "User | None":
 
 
 def both_of(pair: "Mentorship") -> str:
-    names = {"mentor": pair.mentor.name, "mentee": pair.mentee.name}
-    return _("%(mentor)s with %(mentee)s") % names
+    return names_of(pair.mentor.name, pair.mentee.name)
+
+
+def names_of(mentor: str, mentee: str) -> str:
+    return _("%(mentor)s with %(mentee)s") % {"mentor": mentor, "mentee": mentee}
 
 
 def title_of(session: "Session", reader: "User") -> str:

@@ -22,9 +22,9 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         """Those whose seal is broken: both sides have rated, or the time is up."""
         return self.filter(Q(opened_at__isnull=False) | Q(unseals_at__lte=at or now()))
 
-    def visible_to(self, actor: User) -> Self:
+    def visible_to(self, actor: User, at: datetime | Given | None = None) -> Self:
         """One's own, and those opened."""
-        return self.filter(author=actor) | self.opened()
+        return self.filter(author=actor.pk) | self.opened(at)
 
 
 class Rating(models.Model):

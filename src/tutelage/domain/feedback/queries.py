@@ -8,7 +8,16 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Func, JSONField, OuterRef, Subquery, TextField
+from django.db.models import (
+    Exists,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+)
 from django.db.models.functions import Cast, JSONObject
 
 from tutelage.core.clock import now
@@ -17,8 +26,8 @@ from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.lifecycle import Kind, ParticipantRole, Status
-from tutelage.domain.sessions.models import Participant, Session, SessionQuerySet
+from tutelage.domain.sessions.lifecycle import ARCHIVABLE, Kind, ParticipantRole, Status
+from tutelage.domain.sessions.models import NextStep, Participant, Session, SessionQuerySet
 from tutelage.domain.sessions.queries import lookups_of, narrow, order_of
 
 
@@ -72,18 +81,23 @@ class SessionLine(msgspec.Struct):
 
 _CASTS = {"min_rating": "bigint"}
 _AFTER = (Given("after_at"), Given("after_id"))
-# The database writes it as JSON already: it goes out as it comes.
-_PEOPLE = Cast(
-    Func(
-        ArraySubquery(
-            Participant.objects.filter(session=OuterRef("pk"))
-            .order_by("id")
-            .values(line=JSONObject(id="user__uid", name="user__name", role="role"))
-        ),
-        function="to_jsonb",
-        output_field=JSONField(),
-    ),
-    TextField(),
+
+
+def _as_json(rows: "QuerySet[Any, Any]") -> Cast:
+    """The database writes a list as JSON already: it goes out as it comes."""
+    as_json = Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
+    return Cast(as_json, TextField())
+
+
+_PEOPLE = _as_json(
+    Participant.objects.filter(session=OuterRef("pk"))
+    .order_by("id")
+    .values(line=JSONObject(id="user__uid", name="user__name", role="role"))
+)
+_STEPS = _as_json(
+    NextStep.objects.filter(session=OuterRef("pk"))
+    .order_by("position", "id")
+    .values(line=JSONObject(text="text"))
 )
 _COLUMNS = (
     "id", "kind", "status", "title", "program__uid", "host__uid", "host__name", "people",
@@ -94,24 +108,117 @@ _COLUMNS = (
 
 def list_lines(*, actor: User, filters: HistoryFilters) -> tuple[list[SessionLine], Pagination]:
     """A page of sessions with the actor's own rating: two statements, and no instances."""
+    found = _find(actor, filters, is_history=False, limit=filters.limit)
+    lines = [_line(row) for row in found.rows[: filters.limit]]
+    return lines, found.describe(filters)
+
+
+class StepLine(msgspec.Struct):
+    text: str
+
+
+class RatingLine(msgspec.Struct):
+    author: int
+    name: str
+    stars: int
+    unseals_at: datetime
+    opened_at: datetime | None
+
+    def is_open(self, at: datetime) -> bool:
+        return self.opened_at is not None or self.unseals_at <= at
+
+
+class HistoryLine(NamedTuple):
+    """A session as a history tells of it; what was never written is None."""
+
+    id: UUID
+    status: str
+    starts_at: datetime
+    ends_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    title: str
+    host: str
+    mentor_id: int | None
+    mentor: str
+    mentee_id: int | None
+    mentee: str
+    objectives: str | None
+    outcomes: str | None
+    logged_late: bool | None
+    logged_by: int | None
+    logged_at: datetime | None
+    party: str | None
+    ended_by: int | None
+    reason: str | None
+    ended_late: bool | None
+    steps: list[StepLine]
+    ratings: list[RatingLine]
+
+
+_TOLD = (
+    "id", "status", "starts_at", "ends_at", "started_at", "ended_at", "title", "host__name",
+    "program__mentorship__mentor", "program__mentorship__mentor__name",
+    "program__mentorship__mentee", "program__mentorship__mentee__name",
+    "log__objectives", "log__outcomes", "log__logged_late", "log__logged_by", "log__logged_at",
+    "ending__party", "ending__by", "ending__reason", "ending__late", "steps", "given",
+)  # fmt: skip
+_read_steps = msgspec.json.Decoder(list[StepLine]).decode
+_read_ratings = msgspec.json.Decoder(list[RatingLine]).decode
+
+
+def list_history(*, actor: User, filters: HistoryFilters) -> tuple[list[HistoryLine], Pagination]:
+    """What is over, or was to be, newest first, with log, ending and ratings: two statements.
+
+    Whoever asks for one status gets all of it, times to come included.
+    """
+    found = _find(actor, filters, is_history=True, limit=filters.limit)
+    return [_told(row) for row in found.rows[: filters.limit]], found.describe(filters)
+
+
+def list_all_history(*, actor: User, filters: HistoryFilters, limit: int) -> list[HistoryLine]:
+    """The same without pages, for who takes all of it away."""
+    everything = filters.model_copy(update={"page": 1, "cursor": None})
+    found = _find(actor, everything, is_history=True, limit=limit)
+    return [_told(row) for row in found.rows[:limit]]
+
+
+def _told(row: tuple[Any, ...]) -> HistoryLine:
+    *plain, steps, given = row
+    return HistoryLine._make((*plain, _read_steps(steps), _read_ratings(given)))
+
+
+class _Found(NamedTuple):
+    rows: list[tuple[Any, ...]]
+    total: int
+    newest: int
+
+    def describe(self, filters: HistoryFilters) -> Pagination:
+        """`newest` is the column by which the rows are ordered; the first one is the key."""
+        shown = self.rows[: filters.limit]
+        last = (shown[-1][self.newest], shown[-1][0]) if shown else None
+        return describe(filters, total=self.total, found=len(self.rows), last=last)
+
+
+def _find(actor: User, filters: HistoryFilters, *, is_history: bool, limit: int) -> _Found:
     lookups, after = _lookups_of(filters, actor), filters.after
+    is_over = is_history and not filters.status
     shape = _Shape(
         actor.role,
         tuple(lookups),
+        _TOLD if is_history else _COLUMNS,
         order_of(filters),
+        is_over,
         filters.archived,
         filters.page,
-        filters.limit,
+        limit,
         bool(after),
     )
     count, window = _compiled(shape)
     at, key = after or (None, None)
     values = {"actor": actor.pk, "after_at": at, "after_id": key, "at": now(), **lookups}
     [[total]] = count.run(values)
-    rows = window.run(values)
-    lines = [_line(row) for row in rows[: filters.limit]]
-    last = (lines[-1].starts_at, lines[-1].id) if lines else None
-    return lines, describe(filters, total=total, found=len(rows), last=last)
+    return _Found(window.run(values), total, shape.columns.index("starts_at"))
 
 
 def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
@@ -136,7 +243,9 @@ class _Shape(NamedTuple):
 
     role: str
     lookups: tuple[str, ...]
+    columns: tuple[str, ...]
     newest: str
+    is_over: bool
     archived: bool
     page: int
     limit: int
@@ -149,15 +258,36 @@ def _compiled(shape: _Shape) -> tuple[Statement, Statement]:
     actor = User(id=Given("actor", "bigint"), role=shape.role)
     lookups = {name: Given(name, _CASTS.get(name, "")) for name in shape.lookups}
     found = _narrow(actor, lookups, archived=shape.archived)
-    own = Rating.objects.filter(session=OuterRef("pk"), author=actor.pk).values("stars")
+    if shape.is_over:
+        found = found.filter(Q(starts_at__lte=Given("at")) | Q(status__in=ARCHIVABLE))
     page = cut(
-        found.annotate(people=_PEOPLE, own_stars=Subquery(own)),
-        Paged(page=shape.page, limit=shape.limit),
+        _with_lists(found, actor),
+        Paged.model_construct(page=shape.page, limit=shape.limit),
         newest=shape.newest,
         after=_AFTER if shape.is_after else None,
     )
     counted = found.order_by()[:COUNTED].values_list("pk")
-    return Statement.of(counted).counted(), Statement.of(page.values_list(*_COLUMNS))
+    return Statement.of(counted).counted(), Statement.of(page.values_list(*shape.columns))
+
+
+def _with_lists(rows: SessionQuerySet, actor: User) -> SessionQuerySet:
+    """What a session has several of; what is not asked for costs nothing."""
+    ratings = Rating.objects.filter(session=OuterRef("pk"))
+    own = ratings.filter(author=actor.pk)
+    seen = ratings.visible_to(actor, Given("at")).order_by("given_at", "id")
+    line = JSONObject(
+        author="author_id",
+        name="author__name",
+        stars="stars",
+        unseals_at="unseals_at",
+        opened_at="opened_at",
+    )
+    return rows.annotate(
+        people=_PEOPLE,
+        steps=_STEPS,
+        own_stars=Subquery(own.values("stars")),
+        given=_as_json(seen.values(line=line)),
+    )
 
 
 def _line(row: tuple[Any, ...]) -> SessionLine:

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext as _
 
+from tutelage.core.cells import quote_cell
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, Paged, paginate
 from tutelage.domain.imports import policies
-from tutelage.domain.imports.inputs.cells import quote_cell
 from tutelage.domain.imports.inputs.mapping import ImportMapping, RowFilters
 from tutelage.domain.imports.inputs.rows import Reading, RowReader
 from tutelage.domain.imports.lifecycle import STALLED_AFTER, BatchState, Column, Fate, Source

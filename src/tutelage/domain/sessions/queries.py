@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, Sum
+from django.db.models import Count, F, Prefetch, Sum
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
@@ -17,7 +17,7 @@ from tutelage.core.text import words_of
 from tutelage.core.times import Span, span_of, to_local
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import SessionFilters
-from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Status
+from tutelage.domain.sessions.lifecycle import OPEN, Status
 from tutelage.domain.sessions.models import (
     NextStep,
     Participant,
@@ -98,17 +98,6 @@ def list_sessions(*, actor: User, filters: SessionFilters) -> Page[Session]:
     return paginate(
         rows.with_people().prefetch_related(_STEPS, _PEOPLE), filters, newest="starts_at"
     )
-
-
-def list_history(*, actor: User, filters: SessionFilters) -> Page[Session]:
-    """What is over, or was to be: newest first, with log and ending, in three queries.
-
-    Whoever asks for one status gets all of it, times to come included.
-    """
-    rows = filter_sessions(actor=actor, filters=filters)
-    if not filters.status:
-        rows = rows.filter(Q(starts_at__lte=now()) | Q(status__in=ARCHIVABLE))
-    return paginate(rows.with_people().prefetch_related(_STEPS), filters, newest="starts_at")
 
 
 def get_session(*, actor: User, session_id: UUID) -> Session:

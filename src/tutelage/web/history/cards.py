@@ -1,130 +1,172 @@
-"""A session as its card in the history tells of it; everything is put into words once, here."""
+"""A session as a history tells of it; everything is put into words once, here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.text import hits
 from tutelage.domain.sessions.lifecycle import UNRESOLVED_AFTER, Status
 from tutelage.web import words
 from tutelage.web.history import endings
 from tutelage.web.history.marks import marked
-from tutelage.web.sides import other_side, pair_of, title_of
+from tutelage.web.sides import names_of
 
 if TYPE_CHECKING:
-    from tutelage.domain.feedback.models import Rating
+    from datetime import datetime
+
+    from tutelage.domain.feedback.queries import HistoryLine, RatingLine
     from tutelage.domain.people.models import User
-    from tutelage.domain.sessions.models import Session, SessionLog
 
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """Stars that somebody else gave, open to the reader."""
-
-    by: str
-    stars: int
+_SOME_ID = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Stars:
-    """The reader's own, the other side's once opened, and until when the own ones are sealed."""
+    """Somebody's, and until when they are sealed."""
 
-    own: int | None
-    others: Sequence[Given]
-    sealed_until: str
-    can_rate: bool
+    count: int
+    label: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A part of the log that a card shows only because a word that was sought is in it."""
+
+    label: str
+    text: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    id: UUID
+    href: str
     status: str
     word: str
-    starts_at: datetime
+    instant: str
     day: str
+    hour: str
     length: str
     title: str
     topic: str
     outcomes: SafeString
-    steps: Sequence[str]
+    steps: Sequence[SafeString]
+    also: Sequence[Said]
     ending: str
     reason: str
     logged_late: str
-    can_log: bool
-    stars: Stars
-
-
-def card_of(
-    session: "Session", reader: "User", ratings: Sequence["Rating"], *, sought: Sequence[str] = ()
-) -> Card:
-    log, ending = getattr(session, "log", None), getattr(session, "ending", None)
-    can_log = other_side(session, reader) is not None and _is_unlogged(session)
-    return Card(
-        id=session.pk,
-        status=session.status,
-        word=_("Not logged yet") if can_log else endings.status_word(session, ending),
-        starts_at=session.starts_at,
-        day=words.brief_day(session.starts_at),
-        length=_length(session),
-        title=title_of(session, reader),
-        topic=session.title if pair_of(session) else "",
-        outcomes=marked(log.outcomes if log else "", sought),
-        steps=[step.text for step in session.next_steps.all()],
-        ending=endings.sentence(session, ending, reader) if ending else "",
-        reason=ending.reason if ending else "",
-        logged_late=_logged_late(session, log, reader) if log and log.logged_late else "",
-        can_log=can_log,
-        stars=_stars(session, reader, ratings),
-    )
-
-
-def _length(session: "Session") -> str:
-    if session.status == Status.COMPLETED:
-        long = words.long_minutes(session.duration_minutes)
-        return f"{words.clock(session.starts_at)} • {long}"
-    if session.status in {Status.CANCELLED, Status.DECLINED}:
-        return words.clock(session.starts_at)
-    planned = _("planned %(minutes)s") % {"minutes": session.planned_minutes}
-    return f"{words.clock(session.starts_at)} • {planned}"
-
-
-def _is_unlogged(session: "Session") -> bool:
-    over = session.ends_at + UNRESOLVED_AFTER < now()
-    return over and session.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
-
-
-def _logged_late(session: "Session", log: "SessionLog", reader: "User") -> str:
-    day = words.brief_day(log.logged_at)
-    if log.logged_by_id == reader.pk:
-        return _("Logged late, on %(day)s by you") % {"day": day}
-    other = other_side(session, reader)
-    if other and log.logged_by_id == other.pk:
-        return _("Logged late, on %(day)s by %(name)s") % {"day": day, "name": other.name}
-    return _("Logged late, on %(day)s") % {"day": day}
-
-
-def _stars(session: "Session", reader: "User", ratings: Sequence["Rating"]) -> Stars:
-    own = next((each for each in ratings if each.author_id == reader.pk), None)
-    others = [Given(each.author.name, each.stars) for each in ratings if each is not own]
-    is_side = other_side(session, reader) is not None
-    return Stars(
-        own=own.stars if own else None,
-        others=others,
-        sealed_until=words.brief_day(own.unseals_at) if own and not own.is_open(now()) else "",
-        can_rate=own is None and is_side and session.status == Status.COMPLETED,
-    )
+    log_href: str
+    stars: Sequence[Stars]
+    sealed_until: str
+    rate_href: str
 
 
 def cards_of(
-    rows: Sequence["Session"],
-    reader: "User",
-    ratings: Mapping[UUID, Sequence["Rating"]],
-    *,
-    sought: Sequence[str] = (),
+    lines: Iterable["HistoryLine"], reader: "User", *, sought: Sequence[str] = ()
 ) -> list[Card]:
-    return [card_of(row, reader, ratings.get(row.pk, ()), sought=sought) for row in rows]
+    at = now()
+    return [_card(line, reader, sought, at) for line in lines]
+
+
+def _card(line: "HistoryLine", reader: "User", sought: Sequence[str], at: "datetime") -> Card:
+    is_side = reader.pk in {line.mentor_id, line.mentee_id}
+    can_log = is_side and is_unlogged(line, at)
+    own = next((each for each in line.ratings if each.author == reader.pk), None)
+    can_rate = own is None and is_side and line.status == Status.COMPLETED
+    return Card(
+        href=_address("sessions:detail", line.id),
+        status=line.status,
+        word=_("Not logged yet") if can_log else endings.status_word(line),
+        instant=line.starts_at.isoformat(),
+        day=words.brief_day(line.starts_at),
+        hour=words.clock(line.starts_at),
+        length=_length(line),
+        title=title_of(line, reader),
+        topic=line.title if line.mentor_id else "",
+        outcomes=marked(line.outcomes or "", sought),
+        steps=[marked(step.text, sought) for step in line.steps],
+        also=_also(line, sought),
+        ending=endings.sentence(line, reader.pk),
+        reason=line.reason or "",
+        logged_late=_logged_late(line, reader) if line.logged_late else "",
+        log_href=_address("logs:session", line.id) if can_log else "",
+        stars=[_stars(each, reader) for each in line.ratings],
+        sealed_until=words.brief_day(own.unseals_at) if own and not own.is_open(at) else "",
+        rate_href=_address("logs:rate", line.id) if can_rate else "",
+    )
+
+
+@cache
+def _pattern(name: str) -> str:
+    return reverse(name, args=[_SOME_ID])
+
+
+def _address(name: str, session_id: UUID) -> str:
+    """As `reverse` says it, which takes its time for each row."""
+    return _pattern(name).replace(str(_SOME_ID), str(session_id))
+
+
+def title_of(line: "HistoryLine", reader: "User") -> str:
+    """What the reader would call it: "Session with" names the other person."""
+    if line.mentor_id is None:
+        return line.title or _("Session of %(host)s") % {"host": line.host}
+    other = {line.mentor_id: line.mentee, line.mentee_id: line.mentor}.get(reader.pk)
+    if other is None:
+        return names_of(line.mentor, line.mentee)
+    return _("Session with %(name)s") % {"name": other}
+
+
+def minutes_of(line: "HistoryLine") -> int:
+    """How long it really was, or else how long it was planned."""
+    start, end = line.starts_at, line.ends_at
+    if line.started_at and line.ended_at:
+        start, end = line.started_at, line.ended_at
+    return round((end - start).total_seconds() / 60)
+
+
+def _length(line: "HistoryLine") -> str:
+    if line.status == Status.COMPLETED:
+        return words.long_minutes(minutes_of(line))
+    if line.status in {Status.CANCELLED, Status.DECLINED}:
+        return ""
+    planned = round((line.ends_at - line.starts_at).total_seconds() / 60)
+    return _("planned %(minutes)s") % {"minutes": planned}
+
+
+def is_unlogged(line: "HistoryLine", at: "datetime") -> bool:
+    over = line.ends_at + UNRESOLVED_AFTER < at
+    return over and line.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
+
+
+def _also(line: "HistoryLine", sought: Sequence[str]) -> list[Said]:
+    """Where else the words are, so that nobody wonders why a session was found."""
+    if not sought:
+        return []
+    parts = ((_("Objectives"), line.objectives),)
+    return [
+        Said(label, marked(text, sought))
+        for label, text in parts
+        if text and any(hits(text, sought))
+    ]
+
+
+def _logged_late(line: "HistoryLine", reader: "User") -> str:
+    day = words.brief_day(line.logged_at) if line.logged_at else ""
+    if line.logged_by == reader.pk:
+        return _("Logged late, on %(day)s by you") % {"day": day}
+    sides = {line.mentor_id: line.mentor, line.mentee_id: line.mentee}
+    if name := sides.get(line.logged_by):
+        return _("Logged late, on %(day)s by %(name)s") % {"day": day, "name": name}
+    return _("Logged late, on %(day)s") % {"day": day}
+
+
+def _stars(rating: "RatingLine", reader: "User") -> Stars:
+    if rating.author == reader.pk:
+        return Stars(rating.stars, _("You rated"))
+    return Stars(rating.stars, _("%(name)s rated") % {"name": rating.name}, rating.name)

@@ -1,67 +1,99 @@
-"""The history of one's sessions: searched, narrowed, and read page by page."""
+"""The history of one's sessions: searched, narrowed, read page by page, and taken away."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
+from pydantic import TypeAdapter
 
 from tutelage.core.paging import COUNTED, Pagination
 from tutelage.core.text import words_of
-from tutelage.domain.feedback.queries import find_ratings
+from tutelage.domain.feedback.queries import list_all_history, list_history
+from tutelage.domain.people.queries import find_users
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.programs.queries import get_mentorship, list_mentorships_of
-from tutelage.domain.sessions.queries import count_logged, list_history
+from tutelage.domain.sessions.queries import count_logged
 from tutelage.web import words
 from tutelage.web.forms import read_form
+from tutelage.web.history import export
 from tutelage.web.history import filters as narrowing
 from tutelage.web.history.cards import cards_of
-from tutelage.web.history.filters import HistoryFilters
+from tutelage.web.history.export import ExportQuery
+from tutelage.web.history.filters import HistoryQuery, Names
+from tutelage.web.params import read
 from tutelage.web.requests import WebRequest
-from tutelage.web.words import STATUSES
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
+
+_export_query = TypeAdapter(ExportQuery)
 
 
 @require_safe
 def history_list(request: WebRequest) -> HttpResponse:
     """The page, or for HTMX the part of it that a filter changes."""
-    form = read_form(HistoryFilters, request.GET)
+    form = read_form(HistoryQuery, request.GET)
     pairs = list_mentorships_of(actor=request.user, person=request.user)
-    pair = _chosen(request.user, pairs, form.given.mentorship if form.given else None)
+    people = narrowing.people_of(pairs, request.user)
+    asked = {name: form.value(name) for name in narrowing.NARROWING}
     shown = {
         "form": form,
-        "asked": {name: form.value(name) for name in narrowing.NARROWING},
-        "pairs": [(str(each.uid), narrowing.pair_label(each, request.user)) for each in pairs],
-        "statuses": [(code.value, STATUSES[code].word) for code in narrowing.SHOWN],
+        "asked": asked,
+        "people": people,
         "log_address": _log_address(pairs),
         "count": "",
-        "is_narrowed": any(request.GET.get(name) for name in narrowing.NARROWING),
+        "is_narrowed": any(asked.values()),
+        "as_table": form.value("view") == "table",
+        **_addresses(request.GET),
     }
     if form.given:
+        names = _names(request.user, form.given, pairs, people)
         shown |= _found(request.user, form.given)
-        shown["chips"] = narrowing.chips(form.given, request.GET, pair)
+        shown["chips"] = narrowing.chips(form.given, request.GET, names)
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "history/_found.html", shown, status=form.status)
         return push_url(response, request.path + narrowing.address(request.GET.dict()))
-    shown["sums"] = _sums(request.user)
+    shown |= narrowing.choices(asked) | {"sums": _sums(request.user)}
     return render(request, "history/list.html", shown, status=form.status)
 
 
-def _found(reader: "User", given: HistoryFilters) -> dict[str, object]:
-    page = list_history(actor=reader, filters=given)
-    ratings = find_ratings(actor=reader, session_ids=[row.pk for row in page.rows])
+@require_safe
+def history_export(request: WebRequest) -> FileResponse:
+    """All that the filters show, as a file."""
+    given = read(_export_query, request.GET)
+    lines = list_all_history(actor=request.user, filters=given, limit=export.MOST)
+    return export.file_of(lines, request.user, given.format)
+
+
+def _addresses(sent: "QueryDict") -> dict[str, object]:
+    """This history otherwise: as cards, as a table, as a file."""
+    view = {"cards": "", "table": "table"}
+    exported = reverse("history:export")
     return {
-        "cards": cards_of(page.rows, reader, ratings, sought=words_of(given.q)),
-        "page": page.pagination,
-        "count": _count(page.pagination),
+        "views": {name: narrowing.changed(sent, view=value) for name, value in view.items()},
+        "exports": {
+            name: exported + narrowing.changed(sent, view="", limit="", format=name)
+            for name in export.FORMATS
+        },
+        "most": export.MOST,
+    }
+
+
+def _found(reader: "User", given: HistoryQuery) -> dict[str, object]:
+    lines, page = list_history(actor=reader, filters=given)
+    return {
+        "cards": cards_of(lines, reader, sought=words_of(given.q)),
+        "page": page,
+        "count": _count(page),
     }
 
 
@@ -82,6 +114,21 @@ def _sums(reader: "User") -> str:
         number,
     )
     return text % {"count": number, "time": words.minutes(round(time.total_seconds() / 60))}
+
+
+def _names(
+    reader: "User",
+    given: HistoryQuery,
+    pairs: list["Mentorship"],
+    people: list[tuple[str, str]],
+) -> Names:
+    """A pair or a person in the address may be of others, if the reader may know of them."""
+    pair = _chosen(reader, pairs, given.mentorship)
+    person = narrowing.name_of(given.person, people)
+    if given.person and reader.is_admin and not person:
+        found = find_users([given.person]).get(given.person)
+        person = found.name if found else ""
+    return Names(person, narrowing.pair_label(pair, reader) if pair else "")
 
 
 def _chosen(

@@ -13,8 +13,8 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tutelage.core.cells import unquote_cell
 from tutelage.core.errors import InvalidInput, invalid_field
-from tutelage.domain.imports.inputs.cells import unquote_cell
 from tutelage.domain.imports.inputs.headers import count_known
 from tutelage.domain.imports.lifecycle import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tutelage.core.cells import quote_cell, unquote_cell
 from tutelage.core.errors import InvalidInput
-from tutelage.domain.imports.inputs.cells import quote_cell, unquote_cell
 from tutelage.domain.imports.inputs.headers import guess_columns
 from tutelage.domain.imports.inputs.tables import read_table
 from tutelage.domain.imports.lifecycle import MAX_BYTES, MAX_COLUMNS, MAX_ROWS

@@ -148,7 +148,7 @@ def test_nothing_found_says_what_was_sought_and_how_to_go_on(
 
     page = read(client, "?q=intervieuw")
 
-    assert "No outcome says “intervieuw”" in page
+    assert "No log says “intervieuw”" in page
     assert "Clear all filters" in page
 
 
