@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-from django.http import FileResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
-from tutelage.core.sheets import Row, write_csv, write_xlsx
+from tutelage.core.sheets import Row, csv_of, xlsx_of
 from tutelage.web.history import endings
 from tutelage.web.history.cards import minutes_of
 from tutelage.web.history.filters import HistoryQuery
@@ -29,11 +29,13 @@ class ExportQuery(HistoryQuery):
     format: Literal["csv", "xlsx"] = "csv"
 
 
-def file_of(lines: Sequence["HistoryLine"], reader: "User", form: str) -> FileResponse:
+def file_of(lines: Sequence["HistoryLine"], reader: "User", form: str) -> HttpResponse:
     rows = table_of(lines, reader)
-    file = write_xlsx(rows, title=_("Sessions")) if form == "xlsx" else write_csv(rows)
+    content = xlsx_of(rows, title=_("Sessions")) if form == "xlsx" else csv_of(rows)
     name = f"sessions-{timezone.localtime(now()):%Y-%m-%d}.{form}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=_TYPES[form])
+    reply = HttpResponse(content, content_type=_TYPES[form])
+    reply["Content-Disposition"] = f'attachment; filename="{name}"'
+    return reply
 
 
 def table_of(lines: Iterable["HistoryLine"], reader: "User") -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -67,7 +67,7 @@ def history_list(request: WebRequest) -> HttpResponse:
 
 
 @require_safe
-def history_export(request: WebRequest) -> FileResponse:
+def history_export(request: WebRequest) -> HttpResponse:
     """All that the filters show, as a file."""
     given = read(_export_query, request.GET)
     lines = list_all_history(actor=request.user, filters=given, limit=export.MOST)

@@ -37,7 +37,8 @@ def fetch(client: Client, query: str) -> bytes:
     reply: Any = client.get(f"{ADDRESS}/export?{query}")
     assert reply.status_code == 200
     assert "attachment" in reply["Content-Disposition"]
-    return b"".join(reply.streaming_content)
+    content: bytes = reply.content
+    return content
 
 
 def read_csv(content: bytes) -> list[dict[str, str]]:
