@@ -26,6 +26,7 @@ USUAL: Final = {
     "token_id": "token_id",
     "step_id": "step",
     "day": "day",
+    "action": "pair_action",
 }
 GONE: Final = "404"
 

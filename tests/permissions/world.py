@@ -83,6 +83,7 @@ def build_world() -> World:
     batch = _batch(people["admin"], pair)
     names = {
         "pair": str(pair.program.uid),
+        "pair_action": "pause",
         "person": str(pair.mentee.uid),
         "host": str(pair.mentor.uid),
         "person_email": pair.mentee.email,

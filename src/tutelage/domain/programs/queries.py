@@ -36,6 +36,13 @@ def list_own_mentorships(actor: User) -> list[Mentorship]:
     return list(mine.order_by("-started_at", "-pk")[:100])
 
 
+def list_open_mentorships(actor: User) -> list[Mentorship]:
+    """The newest hundred pairs of one's own that have not ended, proposals included."""
+    rows = Mentorship.objects.filter(ended_at=None).with_people()
+    mine = rows.filter(Q(mentor=actor) | Q(mentee=actor))
+    return list(mine.order_by("-started_at", "-pk")[:100])
+
+
 def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
     """The newest hundred pairs of somebody, of those the actor may see; ended ones, too."""
     rows = Mentorship.objects.visible_to(actor).with_people()

@@ -8,14 +8,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from tutelage.core.clock import now
 from tutelage.core.errors import DomainError, NotFound
+from tutelage.domain.insights.inputs import PulseFilters
+from tutelage.domain.insights.pulse import Level
+from tutelage.domain.insights.queries import list_by_pulse
+from tutelage.domain.logs.queries import list_open_steps
 from tutelage.domain.people.inputs import PeopleFilters
 from tutelage.domain.people.queries import list_people
 from tutelage.domain.programs import policies, queries, services
-from tutelage.domain.programs.inputs import MakeMentorship, MentorshipFilters
+from tutelage.domain.programs.inputs import Cadence, MakeMentorship
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.scheduling.inputs import AskForTime
 from tutelage.domain.scheduling.services.offering import ask_for_time
@@ -23,6 +27,8 @@ from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.queries import find_next_of, list_open_of, list_sessions
 from tutelage.web.forms import Form, read_form, show_form
+from tutelage.web.mentorships.moves import deeds_for
+from tutelage.web.mentorships.pulse import TONES, read_pulse, symptoms_of
 from tutelage.web.params import read
 from tutelage.web.requests import WebRequest
 from tutelage.web.sessions.forms import read_time, refuse
@@ -33,28 +39,41 @@ if TYPE_CHECKING:
     from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
 
-_filters = TypeAdapter(MentorshipFilters)
+
+class MakeForm(MakeMentorship):
+    """On a page an empty field was emptied by somebody: nothing is filled in for it."""
+
+    cadence_days: Cadence = Field()
+
+
+_filters = TypeAdapter(PulseFilters)
 
 
 @require_GET
 def mentorship_list(request: WebRequest) -> HttpResponse:
-    """One's own pairs, and for administrators all of them."""
+    """One's own pairs, and for administrators all of them, worst first."""
     filters = read(_filters, request.GET)
-    own = queries.list_own_mentorships(request.user)
-    every = (
-        queries.list_mentorships(actor=request.user, filters=filters)
-        if request.user.is_admin
-        else None
+    mine = queries.list_open_mentorships(request.user)
+    own = [pair for pair in mine if not pair.asked]
+    every = list_by_pulse(actor=request.user, filters=filters) if request.user.is_admin else None
+    lines = every.rows if every else []
+    coming = find_next_of(
+        actor=request.user, program_ids=[pair.pk for pair in [*own, *(line.pair for line in lines)]]
     )
-    pairs = [*own, *(every.rows if every else ())]
-    coming = find_next_of(actor=request.user, program_ids=[pair.pk for pair in pairs])
     shown = {
         "own": [(pair, pair.other_than(request.user), coming.get(pair.pk)) for pair in own],
+        "asked": [pair for pair in mine if pair.asked == request.user],
+        "proposed": [pair for pair in mine if pair.asked and pair.asked != request.user],
         "every": every,
-        "rows": [(pair, coming.get(pair.pk)) for pair in every.rows] if every else [],
+        "rows": [
+            (line.pair, TONES[line.pulse.level], line.pulse.level.label, symptoms_of(line.pulse),
+             coming.get(line.pair.pk))
+            for line in lines
+        ],
         "filters": filters,
         "statuses": [("", _("Any status")), *PairStatus.choices],
-    }
+        "levels": [("", _("Any pulse")), *Level.choices],
+    }  # fmt: skip
     return render(request, "mentorships/list.html", shown)
 
 
@@ -62,9 +81,9 @@ def mentorship_list(request: WebRequest) -> HttpResponse:
 def mentorship_make(request: WebRequest) -> HttpResponse:
     """Make a pair of two people who are here already."""
     policies.can_make_mentorship(request.user).require()
-    form: Form[MakeMentorship] = Form.of(cadence_days="14", **_emails(request))
+    form: Form[MakeForm] = Form.of(cadence_days="14", **_emails(request))
     if request.method == "POST":
-        form = read_form(MakeMentorship, request.POST)
+        form = read_form(MakeForm, request.POST)
     try:
         if form.given:
             pair = services.make_mentorship(actor=request.user, given=form.given)
@@ -102,6 +121,11 @@ def mentorship_detail(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
         "held": [(session, getattr(session, "log", None)) for session in held],
         "is_side": request.user.pk in {pair.mentor_id, pair.mentee_id},
         "may_plan": bool(policies.can_plan_sessions(request.user, pair)),
+        "may_change": bool(policies.can_change_pair(request.user, pair)),
+        "deeds": deeds_for(request.user, pair),
+        "moves": queries.list_moves(pair),
+        "pulse": read_pulse(pair, request.user),
+        "steps": list_open_steps(actor=request.user, mentorship=pair),
     }
     return render(request, "mentorships/detail.html", shown)
 

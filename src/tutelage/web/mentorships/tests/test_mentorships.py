@@ -107,7 +107,11 @@ def test_a_pair_that_is_there_already_is_refused(client: Client) -> None:
 
     answer = client.post(
         "/mentorships/new",
-        {"mentor_email": pair.mentor.email, "mentee_email": pair.mentee.email},
+        {
+            "mentor_email": pair.mentor.email,
+            "mentee_email": pair.mentee.email,
+            "cadence_days": "14",
+        },
     )
 
     assert answer.status_code == 409
