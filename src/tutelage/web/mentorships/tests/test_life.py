@@ -119,8 +119,8 @@ def test_a_pair_ends_with_a_reason_that_its_page_keeps(client: Client) -> None:
 def test_a_pair_shows_its_pulse_its_meetings_and_its_open_steps(client: Client) -> None:
     long_ago = now() - timedelta(days=50)
     pair = make_pair(started_at=long_ago, status_since=long_ago)
-    for days in (40, 20):
-        made = make_session(pair, starts_at=now() - timedelta(days=days), status="completed")
+    make_session(pair, starts_at=now() - timedelta(days=40), status="completed")
+    made = make_session(pair, starts_at=now() - timedelta(days=20), status="completed")
     make_session(pair, starts_at=now() - timedelta(days=30), status="cancelled")
     NextStep.objects.create(session=made, program=pair.program, text="Draft the guide")
     client.force_login(pair.mentor)
