@@ -21,7 +21,7 @@ class Length:
 
 # Many short rounds: of a time only the quietest counts, and one of them will be quiet.
 BESIDE_FLOOR = Length(rounds=15, requests=120)
-ALONE = Length(rounds=5, requests=40)
+ALONE = Length(rounds=5, requests=25)
 
 
 def count_statements() -> Iterator[Section]:

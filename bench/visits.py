@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -70,7 +71,9 @@ def _visit(browser: Browser, base: str, path: str, cookie: str) -> tuple[int, in
     wire.on("Network.requestWillBeSent", sent)
     wire.on("Network.loadingFinished", received)
     wire.send("Network.enable")
-    page.goto(f"{base}{path}", wait_until="load")
+    answer = page.goto(f"{base}{path}", wait_until="load")
+    if answer is None or answer.status != HTTPStatus.OK or not page.url.endswith(path):
+        raise RuntimeError(f"{path} came as {answer and answer.status} from {page.url}")
     page.wait_for_timeout(1_500)  # what scripts ask for once the page stands
     context.close()
     return len(sizes), sum(sizes.values())
