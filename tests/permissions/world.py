@@ -96,6 +96,7 @@ def build_world() -> World:
         "yesterday": _day(-1),
         "start": f"{_day(21)}T10:00",
         "step": str(sessions["held"].next_steps.get().uid),
+        "version_held": str(sessions["held"].version),
         "absent": str(ABSENT),
         "version": str(sessions["planned"].version),
         "etag": f'"{sessions["planned"].version}"',

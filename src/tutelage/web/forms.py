@@ -32,7 +32,7 @@ from tutelage.core.errors import DomainError
 from tutelage.core.inputs import invalid_input
 
 M = TypeVar("M", bound=BaseModel)
-_OWN: Final = frozenset({"errors", "said"})
+_OWN: Final = frozenset({"errors", "said", "parts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,7 @@ class Form(Generic[M]):
 
     values: Mapping[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
     given: M | None = None
     said: str = ""
     status: int = 200
@@ -81,6 +82,7 @@ class Form(Generic[M]):
         self.status, self.said = error.status, error.message
         for each in error.errors:
             name = each.field.partition(".")[0]  # of a part, such as a line, its field tells
+            self.parts.setdefault(each.field, each.detail)
             self.errors.setdefault(name, each.detail)
 
 

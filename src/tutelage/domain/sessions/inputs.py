@@ -4,11 +4,18 @@ from datetime import timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from tutelage.core.inputs import Count, Input, Line, OptionalText, Text
+from tutelage.core.inputs import Count, Input, Line, OptionalText, Text, clean
 from tutelage.core.paging import Paged
 from tutelage.core.periods import Period
 from tutelage.core.times import Day, DayOrInstant, LocalTime, Slot, Zone
@@ -16,7 +23,11 @@ from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Status
 
 StatusWord = Annotated[Status, BeforeValidator(lambda word: OTHER_WORDS.get(word, word))]
 Minutes = Annotated[Count, Field(ge=5, le=720)]
-StepText = Annotated[Line, Field(max_length=500)]
+StepText = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*$"),
+    AfterValidator(clean),
+]
 
 
 class SessionFilters(Paged):

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from tutelage.core.clock import now
 from tutelage.core.times import to_instant, to_local
 from tutelage.domain.feedback.queries import list_unrated
+from tutelage.domain.logs.queries import list_own_steps
 from tutelage.domain.meetings.queries import has_meeting_link
 from tutelage.domain.people.queries import count_people
 from tutelage.domain.programs.queries import count_mentorships, list_own_mentorships
@@ -27,7 +28,7 @@ from tutelage.web.sides import other_side, second_zone, title_of
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
-    from tutelage.domain.sessions.models import Session
+    from tutelage.domain.sessions.models import NextStep, Session
 
 AGREED: Final = (Status.SCHEDULED, Status.LIVE, Status.PAUSED)
 MORNING, NOON, EVENING = 5, 12, 18
@@ -76,6 +77,7 @@ class Board:
     tasks: Sequence[Task]
     week: Sequence[Entry]
     pairs: "Sequence[tuple[Mentorship, User]]"
+    steps: "Sequence[NextStep]"
     figures: Sequence[Figure]
 
 
@@ -96,6 +98,7 @@ def read_board(reader: "User") -> Board:
         tasks=waiting,
         week=[_entry(each, reader, at) for each in coming],
         pairs=[(pair, pair.other_than(reader)) for pair in pairs],
+        steps=list_own_steps(reader) if pairs else (),
         figures=_figures(reader, at) if oversees else (),
     )
 

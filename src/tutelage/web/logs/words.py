@@ -17,10 +17,22 @@ _SHORTEST = 5
 
 
 def minutes_to_log(session: "Session", at: datetime) -> int:
-    """How long it was as far as is known: until now while it goes on, else as planned."""
+    """How long it was as far as is known: really, until now while it goes on, or as planned."""
+    if session.ended_at:
+        return session.duration_minutes
     begun = session.started_at or session.starts_at
     so_far = round((at - begun).total_seconds() / 60)
     return max(_SHORTEST, min(so_far, session.planned_minutes))
+
+
+def length_hint(session: "Session", at: datetime) -> str:
+    """Where the length comes from that stands there already."""
+    if session.started_at is None:
+        return ""
+    known = {"start": words.clock(session.started_at), "end": words.clock(session.ended_at or at)}
+    if session.ended_at:
+        return _("From the real start and end: %(start)s to %(end)s") % known
+    return _("From the real start, %(start)s. It is %(end)s now.") % known
 
 
 def when_and_where(session: "Session", reader: "User") -> str:

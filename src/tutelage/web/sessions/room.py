@@ -13,6 +13,8 @@ from tutelage.domain.attendance.queries import list_evidence
 from tutelage.domain.feedback.policies import can_rate
 from tutelage.domain.feedback.queries import find_ratings
 from tutelage.domain.journal.queries import list_of_subject
+from tutelage.domain.logs.policies import can_change_log, can_keep_note, can_tick
+from tutelage.domain.logs.queries import find_note, list_brought_over, list_revisions
 from tutelage.domain.meetings.policies import can_set_link
 from tutelage.domain.meetings.queries import has_meeting_link
 from tutelage.domain.notifications.queries import list_notices
@@ -32,11 +34,12 @@ from tutelage.web.sides import both_of, other_side, pair_of, second_zone, title_
 if TYPE_CHECKING:
     from tutelage.domain.attendance.models import Evidence
     from tutelage.domain.feedback.models import Rating
+    from tutelage.domain.logs.models import SessionLogRevision
     from tutelage.domain.notifications.models import Notice
     from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
-    from tutelage.domain.sessions.models import Session, SessionEnding, SessionLog
+    from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,9 @@ class May:
     start: bool
     join: bool
     log: bool
+    change_log: bool
+    keep_note: bool
+    tick: bool
     set_link: bool
 
 
@@ -90,6 +96,9 @@ class Room:
     ended_by: "User | None"
     feedback: Feedback
     log: "SessionLog | None"
+    changed: "SessionLogRevision | None"
+    brought_over: "Sequence[NextStep]"
+    own_note: str
     ending: "SessionEnding | None"
     notices: "Sequence[Notice]"
     story: Sequence[Happening]
@@ -129,7 +138,7 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
     offers, entries = list_offers(session), list_of_subject("session", session.pk)
     offer = next((each for each in offers if each.state == OfferState.OPEN), None)
     known = {each.user_id: each.user for each in session.participants.all()}
-    ending = getattr(session, "ending", None)
+    ending, log = getattr(session, "ending", None), getattr(session, "log", None)
     actors = {entry.actor_id for entry in entries if entry.actor_id}
     names = known | find_named((actors | ({ending.by_id} if ending else set())) - {None, *known})
     pair, other = pair_of(session), other_side(session, actor)
@@ -150,7 +159,10 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
         guests=_guests(session, actor),
         ended_by=names.get(ending.by_id) if ending and ending.by_id else None,
         feedback=_feedback(actor, session, role, at),
-        log=getattr(session, "log", None),
+        log=log,
+        changed=next(iter(list_revisions(session, limit=1)), None) if log else None,
+        brought_over=list_brought_over(actor=actor, session=session),
+        own_note=note.text if (note := find_note(actor, session.pk)) else "",
         ending=ending,
         notices=list_notices(session.pk),
         story=tell(entries, names, actor),
@@ -172,6 +184,9 @@ def _may(actor: "User", session: "Session", role: str | None, offer: "TimeOffer 
         log=bool(can_log(session, role))
         and Action.COMPLETE in moves
         and now() >= session.starts_at,
+        change_log=bool(can_change_log(session, role)),
+        keep_note=bool(can_keep_note(role)),
+        tick=bool(can_tick(role)),
         set_link=bool(can_set_link(actor, role)),
     )
 

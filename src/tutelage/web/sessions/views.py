@@ -25,7 +25,7 @@ from tutelage.web.sessions.room import open_room
 
 @require_GET
 def session_detail(request: WebRequest, session_id: UUID) -> HttpResponse:
-    return _room(request, session_id)
+    return show_room(request, session_id)
 
 
 @require_POST
@@ -45,7 +45,7 @@ def session_accept(request: WebRequest, session_id: UUID) -> HttpResponse:
 def session_decline(request: WebRequest, session_id: UUID) -> HttpResponse:
     form = read_action(DeclineTime, request.POST, action="decline")
     if form.given is None:
-        return _room(request, session_id, decline=form)
+        return show_room(request, session_id, decline=form)
     reason, version = form.given.reason, seen_version(request.POST)
     return _act(
         request,
@@ -62,7 +62,7 @@ def session_decline(request: WebRequest, session_id: UUID) -> HttpResponse:
 def session_withdraw(request: WebRequest, session_id: UUID) -> HttpResponse:
     form = read_action(WithdrawTime, request.POST, action="withdraw")
     if form.given is None:
-        return _room(request, session_id, refused=form)
+        return show_room(request, session_id, refused=form)
     reason, version = form.given.reason, seen_version(request.POST)
     return _act(
         request,
@@ -92,7 +92,7 @@ def session_meeting(request: WebRequest, session_id: UUID) -> HttpResponse:
     """Say where the session meets. The link that was there before is shown to nobody."""
     form = read_action(SetMeetingLink, request.POST)
     if form.given is None:
-        return _room(request, session_id, meeting=form)
+        return show_room(request, session_id, meeting=form)
     link = form.given.link
     return _act(
         request,
@@ -110,7 +110,7 @@ def session_join(request: WebRequest, session_id: UUID) -> HttpResponse:
     except NotFound:
         raise
     except DomainError as error:
-        return _room(request, session_id, refused=_refusal(error))
+        return show_room(request, session_id, refused=_refusal(error))
     return leave_for(request, link)
 
 
@@ -142,7 +142,7 @@ def _act(
     except DomainError as error:
         for form in forms.values():
             form.add(error)
-        return _room(request, session_id, refused=_refusal(error), **forms)
+        return show_room(request, session_id, refused=_refusal(error), **forms)
     messages.success(request, done)
     return redirect("sessions:detail", session_id)
 
@@ -153,7 +153,7 @@ def _refusal(error: DomainError) -> Form[Any]:
     return form
 
 
-def _room(
+def show_room(
     request: WebRequest,
     session_id: UUID,
     *,
@@ -167,5 +167,6 @@ def _room(
         "is_stale": first.status == Stale.status,
         "decline": forms.get("decline", Form[Any]()),
         "meeting": forms.get("meeting", Form[Any]()),
+        "note": forms.get("note"),
     }
     return render(request, "sessions/detail.html", shown, status=first.status)

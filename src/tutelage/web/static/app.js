@@ -27,7 +27,7 @@
     });
     for (const form of dialog.querySelectorAll("form[data-draft]")) restoreDraft(form);
     dialog.showModal();
-    const first = dialog.querySelector('[autofocus], .dialog-body :is(input:not([type="hidden"]), textarea, select, a)');
+    const first = dialog.querySelector("[autofocus]") ?? dialog.querySelector('.dialog-body :is(input:not([type="hidden"]), textarea, select, a)');
     if (first && matchMedia("(pointer: fine)").matches) first.focus();
   }
 
@@ -59,13 +59,15 @@
   function restoreDraft(form) {
     const kept = sessionStorage.getItem(draftOf(form));
     if (!kept || form.querySelector('[role="alert"]')) return;
+    const met = {};
     for (const [name, value] of JSON.parse(kept)) {
-      for (const field of [...form.elements].filter((each) => isTyped(each) && each.name === name)) {
-        if (field.type === "radio") field.checked = field.value === value;
-        else field.value = value;
-      }
+      const fields = [...form.elements].filter((each) => isTyped(each) && each.name === name);
+      const place = (met[name] = (met[name] ?? -1) + 1); // of rows, each has its own value
+      for (const field of fields.filter((each) => each.type === "radio")) field.checked = field.value === value;
+      if (fields[place] && fields[place].type !== "radio") fields[place].value = value;
     }
     sayKept(form);
+    form.elements[0].dispatchEvent(new Event("input", { bubbles: true })); // what is not on the server goes there
   }
 
   function sayKept(form) {
@@ -75,6 +77,11 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form && form.matches("[data-draft]")) keepDraft(form);
+  });
+
+  document.addEventListener("draft-kept", (event) => {
+    const form = event.target.closest("form");
+    if (form) sessionStorage.removeItem(draftOf(form));
   });
 
   document.addEventListener("htmx:beforeOnLoad", (event) => {

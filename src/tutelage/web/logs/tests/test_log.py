@@ -1,6 +1,6 @@
 """The log dialog: its fields, what it refuses, and that nothing typed is lost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -20,7 +20,12 @@ TYPED = {
     "rating": "4",
     "objectives": "Go through the guide",
     "outcomes": "Eight questions agreed",
-    "next_steps": "Draft the guide\n\nAsk the board",
+    "step_id": ["", "", ""],
+    "step_text": ["Draft the guide", "", "Ask the board"],
+    "step_owner": ["", "", ""],
+    "step_due_on": ["2026-04-02", "", ""],
+    "shared_notes": "",
+    "private_note": "She is tired",
 }
 
 
@@ -46,6 +51,7 @@ def test_the_form_asks_in_the_words_of_the_log_and_presets_no_stars(
     for hint in ("What did you plan to cover?", "What was accomplished?"):
         assert hint in page
     assert "What should happen before the next session?" in page
+    assert "No rating" in page
     assert "Save session" in page
     assert " checked" not in page
     assert 'value="60"' in page
@@ -58,10 +64,11 @@ def test_saving_completes_the_session_and_keeps_every_field(client: Client, over
     over.refresh_from_db()
     assert (over.status, over.duration_minutes) == ("completed", 58)
     assert over.log.outcomes == "Eight questions agreed"
-    assert [step.text for step in over.next_steps.order_by("position")] == [
-        "Draft the guide",
-        "Ask the board",
+    assert [(step.text, step.due_on) for step in over.next_steps.order_by("position")] == [
+        ("Draft the guide", date(2026, 4, 2)),
+        ("Ask the board", None),
     ]
+    assert [note.text for note in over.private_notes.all()] == ["She is tired"]
     assert Rating.objects.get(session=over).stars == 4
 
 
@@ -94,8 +101,8 @@ def test_without_outcomes_the_field_says_so_and_the_rest_stays(
         ("rating", "0"),
         ("duration_minutes", "4"),
         ("duration_minutes", "a while"),
-        ("next_steps", "x" * 501),
         ("outcomes", "a\0b"),
+        ("outcomes", "x" * 100_000),
         ("colour", "red"),
     ],
 )
@@ -135,7 +142,7 @@ def test_what_the_other_side_logged_meanwhile_is_not_written_over(
     assert over.log.outcomes == "The mentor was quicker"
 
 
-@pytest.mark.parametrize("given", [{"status": "completed"}, {"starts_at": now() + timedelta(1)}])
+@pytest.mark.parametrize("given", [{"status": "cancelled"}, {"starts_at": now() + timedelta(1)}])
 def test_a_session_without_a_log_to_write_leads_to_its_page(
     client: Client, pair: Mentorship, given: dict[str, object]
 ) -> None:

@@ -184,5 +184,5 @@ def test_a_long_story_costs_no_more_queries(
             join_session(actor=pair.mentor, session_id=session.pk)
             set_meeting_link(actor=make_admin(), session_id=session.pk, link=ROOM)
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page(client, session)
