@@ -39,6 +39,8 @@ JOURNAL_ONLY: Final = {
     "person.added",
     "session.archived",
     "session.imported",
+    "session.meeting_switched",
+    "session.missed_answered",
     "session.meeting_changed",
     "session.move_withdrawn",
     "session.renamed",

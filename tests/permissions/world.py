@@ -37,7 +37,7 @@ from tutelage.domain.scheduling.tests.builders import (
     whole_hour,
     wish,
 )
-from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.models import MissedAnswer, Session, SessionEndingRevision
 from tutelage.domain.sessions.tests.builders import make_log, make_session
 
 # Words that stand in rows of the pair, and may be seen by nobody else.
@@ -121,7 +121,10 @@ def _sessions(pair: Mentorship) -> dict[str, Session]:
         ),
         "over": make_session(pair, starts_at=now() - timedelta(hours=3)),
         "held": make_session(pair, status="completed"),
+        "disputed": make_session(pair, starts_at=now() - timedelta(hours=5)),
+        "corrected": make_session(pair, status="no_show", starts_at=now() - timedelta(days=2)),
     }
+    _tell_otherwise(sessions["disputed"], sessions["corrected"])
     make_log(sessions["held"], OUTCOMES)
     _write_along(sessions["held"], sessions["over"], pair.mentee)
     rate_session(
@@ -155,6 +158,21 @@ def _open(mentor: User) -> None:
     open_hours(mentor, [(weekday, 0, 24) for weekday in range(7)], note=AWAY)
     own = SetOverride.model_validate({"hours": [{"starts": "09:00", "ends": "12:00"}]})
     set_override(actor=mentor, day=(now() + timedelta(days=9)).date(), given=own)
+
+
+def _tell_otherwise(disputed: Session, corrected: Session) -> None:
+    """Two answers that differ, and what was said before a correction."""
+    for person, answer in zip(disputed.participants.all(), ("happened", "called_off"), strict=True):
+        MissedAnswer.objects.create(session=disputed, user=person.user, answer=answer)
+    SessionEndingRevision.objects.create(
+        session=corrected,
+        status="cancelled",
+        said_by=corrected.host,
+        said_at=now(),
+        to_status="no_show",
+        by=corrected.host,
+        reason="It was otherwise",
+    )
 
 
 def _leave_traces(session: Session, person: User) -> None:

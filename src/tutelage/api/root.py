@@ -15,6 +15,7 @@ from tutelage.api import (
     logs,
     me,
     mentorships,
+    missed,
     next_steps,
     people,
     sessions,
@@ -93,6 +94,8 @@ api.add_router("/jam/mentorships", mentorships.log_router, url_name_prefix="jam"
 api.add_router("/sessions", sessions.router)
 api.add_router("", logs.router)
 api.add_router("/next-steps", next_steps.router)
+api.add_router("/sessions", missed.router)
+api.add_router("/missed", missed.disputed_router)
 
 
 @api.exception_handler(DomainError)

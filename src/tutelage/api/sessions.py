@@ -28,8 +28,8 @@ from tutelage.domain.feedback import services as feedback
 from tutelage.domain.feedback.inputs import CompleteSession, GiveRating, HistoryFilters
 from tutelage.domain.feedback.queries import SessionLine
 from tutelage.domain.meetings import services as meetings
-from tutelage.domain.meetings.inputs import SetMeetingLink
-from tutelage.domain.meetings.queries import has_meeting_link
+from tutelage.domain.meetings.inputs import SetMeetingLink, SwitchMeeting
+from tutelage.domain.meetings.queries import find_ways
 from tutelage.domain.notifications.queries import list_notices
 from tutelage.domain.scheduling.inputs import (
     AcceptTime,
@@ -44,8 +44,13 @@ from tutelage.domain.scheduling.inputs import (
 from tutelage.domain.scheduling.queries import find_open_offer
 from tutelage.domain.scheduling.services import answering, cancelling, offering, reinstating
 from tutelage.domain.sessions import queries
-from tutelage.domain.sessions.inputs import RenameSession, StartSession
-from tutelage.domain.sessions.services import completion, planning
+from tutelage.domain.sessions.inputs import (
+    CorrectSession,
+    MarkNoShow,
+    RenameSession,
+    StartSession,
+)
+from tutelage.domain.sessions.services import completion, correcting, missed, planning
 
 router = Router(tags=["sessions"])
 
@@ -58,12 +63,14 @@ SessionAction = Annotated[
     | CancelSession
     | ReinstateSession
     | StartSession
-    | CompleteSession,
+    | CompleteSession
+    | MarkNoShow
+    | CorrectSession,
     Field(discriminator="action"),
 ]
 ACTIONS: Final = {
     "accept", "counter", "decline", "withdraw", "reschedule", "cancel", "reinstate", "start",
-    "complete",
+    "complete", "mark_no_show", "correct",
 }  # fmt: skip
 
 
@@ -147,7 +154,8 @@ def act_on_session(
 
     An offered time is answered by `accept`, `counter` or `decline`, whether it is for a new
     session or to move one that stands; who offered it can `withdraw` it. Who cancelled a session
-    can `reinstate` it, while its time is still to come and still free.
+    can `reinstate` it, while its time is still to come and still free. `correct` says otherwise
+    what became of a session, and keeps what was said before.
     """
     seen = seen_version(if_match)
     _MOVES[type(body)](body, actor=request.auth, session_id=session_id, seen_version=seen)
@@ -164,6 +172,8 @@ _MOVES: Final[Mapping[type[Input], Callable[..., object]]] = {
     ReinstateSession: lambda _given, **which: reinstating.reinstate_session(**which),
     StartSession: lambda _given, **which: completion.start_session(**which),
     CompleteSession: lambda given, **which: feedback.log_and_rate(given=given, **which),
+    MarkNoShow: lambda given, **which: missed.mark_no_show(given=given, **which),
+    CorrectSession: lambda given, **which: correcting.correct_session(given=given, **which),
 }
 
 
@@ -205,8 +215,16 @@ def join_session(request: ApiRequest, session_id: UUID, response: HttpResponse) 
 
 @router.put("/{session_id}/meeting", response={204: None})
 def put_meeting(request: ApiRequest, session_id: UUID, body: SetMeetingLink) -> object:
-    """Say where the session meets. Nobody reads it but by joining."""
-    meetings.set_meeting_link(actor=request.auth, session_id=session_id, link=body.link)
+    """Say where the session meets, and where else. Nobody reads it but by joining."""
+    links = body.model_dump()
+    meetings.set_meeting_link(actor=request.auth, session_id=session_id, **links)
+    return Status(204, None)
+
+
+@router.post("/{session_id}/meeting", response={204: None})
+def post_meeting(request: ApiRequest, session_id: UUID, body: SwitchMeeting) -> object:
+    """Lead everybody to the backup link, or back; personal links follow by themselves."""
+    meetings.switch_meeting(actor=request.auth, session_id=session_id, active=body.active)
     return Status(204, None)
 
 
@@ -257,5 +275,5 @@ def read_session(request: ApiRequest, session_id: UUID, response: HttpResponse) 
         session,
         offer=find_open_offer(session),
         ratings=ratings.get(session.pk, []),
-        has_link=has_meeting_link(session),
+        ways=find_ways(session),
     )

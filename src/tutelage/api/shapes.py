@@ -9,12 +9,21 @@ from pydantic import AwareDatetime, Field, NaiveDatetime
 
 from tutelage.core.clock import now
 from tutelage.core.paging import Pagination
+from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.people.lifecycle import Role
 from tutelage.domain.programs.lifecycle import PairStatus
-from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Kind, ParticipantRole, Party, Status
+from tutelage.domain.sessions.lifecycle import (
+    DOOR_OPENS,
+    Action,
+    Kind,
+    ParticipantRole,
+    Party,
+    Status,
+)
 
 if TYPE_CHECKING:
     from tutelage.domain.feedback.models import Rating
+    from tutelage.domain.meetings.queries import Ways
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
     from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
@@ -90,7 +99,8 @@ class LogOut(Schema):
 class EndingOut(Schema):
     """How a session came not to be held."""
 
-    party: Party | None
+    action: Action | None = Field(description="By which move; none for what was imported.")
+    party: Party | None = Field(description="Whose doing it was, or whom the session missed.")
     by: PersonOut | None
     reason: str
     late: bool
@@ -150,6 +160,8 @@ class SessionOut(Schema):
     archived_at: AwareDatetime | None
     door_opens_at: AwareDatetime = Field(description="From then until the end one can join.")
     has_meeting_link: bool = Field(description="The link itself is given only by joining.")
+    has_backup_link: bool
+    active_link: Way = Field(description="Where joining leads: the link, or its backup.")
     offer: OfferOut | None
     log: LogOut | None
     ending: EndingOut | None
@@ -177,7 +189,7 @@ def rating_out(rating: "Rating") -> dict[str, Any]:
 
 
 def session_out(
-    session: "Session", *, offer: "TimeOffer | None", ratings: "list[Rating]", has_link: bool
+    session: "Session", *, offer: "TimeOffer | None", ratings: "list[Rating]", ways: "Ways"
 ) -> dict[str, Any]:
     fields = (
         "id", "kind", "status", "title", "host", "starts_at", "ends_at", "local_start", "zone",
@@ -192,7 +204,9 @@ def session_out(
             for each in session.participants.all()
         ],
         "door_opens_at": _door_opens_at(session),
-        "has_meeting_link": has_link,
+        "has_meeting_link": ways.has_main,
+        "has_backup_link": ways.has_backup,
+        "active_link": ways.active,
         "offer": offer,
         "log": log and log_out(session, log),
         "ending": ending and _ending_out(ending),
@@ -227,6 +241,7 @@ def log_out(session: "Session", log: "SessionLog") -> dict[str, Any]:
 
 def _ending_out(ending: "SessionEnding") -> dict[str, Any]:
     return {
+        "action": ending.action or None,
         "party": ending.party or None,
         "by": ending.by,
         "reason": ending.reason,

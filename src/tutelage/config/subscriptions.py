@@ -17,7 +17,7 @@ from tutelage.domain.journal.relay import Readers
 from tutelage.domain.journal.services import append, forget_old_answers
 from tutelage.domain.meetings.projections import furnish
 from tutelage.domain.notifications import jobs as notifications
-from tutelage.domain.notifications.services import plan_reminders
+from tutelage.domain.notifications.services import plan_missed_questions, plan_reminders
 from tutelage.domain.scheduling import events as offers
 from tutelage.domain.scheduling.projections import free_time
 from tutelage.domain.scheduling.services.answering import expire_offers
@@ -38,6 +38,7 @@ PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {
     session.SessionDeclined: (free_time,),
     session.SessionWithdrawn: (free_time,),
     session.SessionExpired: (free_time,),
+    session.SessionNoShow: (free_time,),
 }
 _TOLD: Final = (
     session.SessionRequested,
@@ -52,6 +53,8 @@ _TOLD: Final = (
     session.SessionRescheduled,
     session.SessionCancelled,
     session.SessionWithdrawn,
+    session.SessionNoShow,
+    session.SessionCorrected,
 )
 REACTIONS: Final[Readers] = {
     **dict.fromkeys(_TOLD, (notifications.tell_of,)),
@@ -60,6 +63,7 @@ REACTIONS: Final[Readers] = {
 SWEEPS: Final[Sequence[Sweep]] = (
     (2.0, notifications.send_due),
     (30.0, plan_reminders),
+    (60.0, plan_missed_questions),
     (30.0, expire_offers),
     (30.0, imports.resume_stalled),
     (120.0, fill_search),

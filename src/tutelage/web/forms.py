@@ -87,11 +87,14 @@ class Form(Generic[M]):
 
 
 def read_form(model: type[M], sent: QueryDict) -> Form[M]:
-    """Check what was sent by the model the API uses; an empty field counts as absent."""
+    """Check what was sent by the model the API uses; an empty field counts as absent.
+
+    All of it is text, as people type: where a program has to send a number, `typed` allows that.
+    """
     form: Form[M] = Form(_values(sent))
     filled = {name: value for name, value in form.values.items() if value not in ("", [])}
     try:
-        form.given = model.model_validate(filled)
+        form.given = model.model_validate(filled, context={"typed": True})
     except ValidationError as faults:
         form.add(invalid_input(faults.errors()))
     return form

@@ -2,20 +2,30 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
 from tutelage.core.inputs import Count, Input, OptionalText
 from tutelage.domain.logs.inputs import PrivateNote
 from tutelage.domain.sessions.inputs import LogFields, LogPast, SessionFilters
 
-Stars = Annotated[Count, Field(ge=1, le=5)]
+
+def _count_alone(value: object, known: ValidationInfo) -> object:
+    """A page sends numbers as text; a program that does so means something else."""
+    is_typed = bool(known.context and known.context.get("typed"))
+    if isinstance(value, bool | float) or (isinstance(value, str) and not is_typed):
+        raise PydanticCustomError("int_type", "")
+    return value
+
+
+Stars = Annotated[int, BeforeValidator(_count_alone), Field(ge=1, le=5)]
 Comment = Annotated[OptionalText, Field(max_length=2_000)]
 
 
 class HistoryFilters(SessionFilters):
     """Narrow a history, where ratings are known, too."""
 
-    min_rating: Stars | None = Field(
+    min_rating: Annotated[Count, Field(ge=1, le=5)] | None = Field(
         default=None, description="Your own rating at least; for administrators any opened one."
     )
 

@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    Avg,
+    Count,
     Exists,
     Func,
     JSONField,
@@ -51,6 +53,32 @@ def list_unrated(actor: User, *, limit: int = 20) -> list[Session]:
     rows = Session.objects.filter(Exists(side), ~Exists(rated), status=Status.COMPLETED)
     rows = rows.filter(archived_at=None).with_people()
     return list(rows.order_by("-starts_at", "-id")[:limit])
+
+
+AVERAGE_FROM = 3  # opened ratings; of fewer, who gave which could be told
+
+
+class Average(NamedTuple):
+    """What others thought of sessions with somebody; None until there are enough opened ratings."""
+
+    stars: float | None
+    number: int
+
+
+def find_averages(person_ids: Iterable[int]) -> dict[int, Average]:
+    """The averages of people the actor may know of, of sessions that still count as held."""
+    rows = Rating.objects.opened().filter(
+        subject__in=set(person_ids), session__status=Status.COMPLETED
+    )
+    sums = rows.values("subject").annotate(stars=Avg("stars"), number=Count("pk"))
+    found = {
+        each["subject"]: Average(
+            round(float(each["stars"]), 1) if each["number"] >= AVERAGE_FROM else None,
+            each["number"],
+        )
+        for each in sums
+    }
+    return {key: found.get(key, Average(None, 0)) for key in person_ids}
 
 
 class PersonLine(msgspec.Struct):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from tutelage.core.encryption import EncryptedTextField
+from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.sessions.models import Participant, Session
 
 
@@ -26,9 +27,24 @@ class Meeting(models.Model):
         Session, on_delete=models.CASCADE, primary_key=True, related_name="meeting"
     )
     link_encrypted = EncryptedTextField(blank=True)
+    backup_encrypted = EncryptedTextField(blank=True, default="", db_default="")
+    active = models.CharField(
+        max_length=20, choices=Way.choices, default=Way.MAIN, db_default=Way.MAIN
+    )
 
     class Meta:
         db_table = "meeting"
+        constraints = (
+            models.CheckConstraint(
+                name="meeting_way_is_known", condition=models.Q(active__in=Way.values)
+            ),
+        )
+
+    @property
+    def link(self) -> str:
+        """Where joining leads just now."""
+        link: str = self.backup_encrypted if self.active == Way.BACKUP else self.link_encrypted
+        return link
 
 
 class PersonalLink(models.Model):

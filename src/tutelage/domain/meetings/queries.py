@@ -3,11 +3,14 @@
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from hashlib import sha256
+from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from tutelage.core.errors import NotFound
+from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.meetings.models import HostRoom, Meeting, PersonalLink
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.models import Session
@@ -41,8 +44,29 @@ def get_personal_link(token: str) -> PersonalLink:
     return link
 
 
+class Ways(NamedTuple):
+    """Which links a session has, and which one is open; the links themselves are secret."""
+
+    has_main: bool
+    has_backup: bool
+    active: str
+
+    @property
+    def has_link(self) -> bool:
+        """Whether joining leads anywhere just now."""
+        return self.has_backup if self.active == Way.BACKUP else self.has_main
+
+
+def find_ways(session: Session) -> Ways:
+    rows = Meeting.objects.filter(session=session).annotate(
+        has_main=~Q(link_encrypted=""), has_backup=~Q(backup_encrypted="")
+    )
+    found = rows.values_list("has_main", "has_backup", "active").first()
+    return Ways(*(found or (False, False, Way.MAIN)))
+
+
 def has_meeting_link(session: Session) -> bool:
-    return Meeting.objects.filter(session=session).exclude(link_encrypted="").exists()
+    return find_ways(session).has_link
 
 
 def find_tokens(participant_ids: Iterable[int]) -> dict[int, str]:

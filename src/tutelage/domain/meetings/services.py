@@ -9,7 +9,8 @@ from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
 from tutelage.domain.meetings import policies
-from tutelage.domain.meetings.events import MeetingChanged
+from tutelage.domain.meetings.events import MeetingChanged, MeetingSwitched
+from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.meetings.models import HostRoom, Meeting
 from tutelage.domain.meetings.queries import get_personal_link
 from tutelage.domain.people.models import User
@@ -52,7 +53,7 @@ def _join(taken: Taken, person: User, *, source: str) -> str:
         raise DoorClosed(decision.reason)
     decision.require()
     meeting = Meeting.objects.filter(session=session).first()
-    if meeting is None or not meeting.link_encrypted:
+    if meeting is None or not meeting.link:
         raise NoMeetingLink(_("There is no meeting link yet. Ask your host for it."))
     participant_id = session.participants.values_list("pk", flat=True).get(user=person)
     publish(
@@ -63,17 +64,35 @@ def _join(taken: Taken, person: User, *, source: str) -> str:
             source=source,
         )
     )
-    link: str = meeting.link_encrypted
-    return link
+    return meeting.link
 
 
 @transaction.atomic
-def set_meeting_link(*, actor: User, session_id: UUID, link: str) -> Session:
-    """Say where a session meets; personal links follow by themselves."""
+def set_meeting_link(
+    *, actor: User, session_id: UUID, link: str | None = None, backup: str | None = None
+) -> Session:
+    """Say where a session meets, and where else; personal links follow by themselves."""
     session, role = take_session(actor, session_id)
     policies.can_set_link(actor, role).require()
-    Meeting.objects.update_or_create(session=session, defaults={"link_encrypted": link})
+    links = {"link_encrypted": link, "backup_encrypted": backup}
+    named = {name: each for name, each in links.items() if each is not None}
+    Meeting.objects.update_or_create(session=session, defaults=named)
     publish(MeetingChanged(subject_id=session.pk, actor_id=actor.pk))
+    return session
+
+
+@transaction.atomic
+def switch_meeting(*, actor: User, session_id: UUID, active: Way) -> Session:
+    """Lead everybody to the other link, at once; again changes nothing."""
+    session, role = take_session(actor, session_id)
+    policies.can_set_link(actor, role).require()
+    meeting = Meeting.objects.filter(session=session).first() or Meeting(session=session)
+    before, meeting.active = meeting.active, active
+    if not meeting.link:
+        raise NoMeetingLink(_("There is no such link yet. Add it first."))
+    if before != active:
+        meeting.save(update_fields=["active"])
+        publish(MeetingSwitched(subject_id=session.pk, actor_id=actor.pk, active=active))
     return session
 
 

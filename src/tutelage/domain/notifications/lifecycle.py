@@ -13,6 +13,8 @@ class NoticeKind(TextChoices):
     DECLINED = "declined", _("Time declined")
     MOVED = "moved", _("Session moved")
     CANCELLED = "cancelled", _("Session cancelled")
+    MISSED = "missed", _("Asked what happened")
+    SETTLED = "settled", _("What became of it")
     REMINDER = "reminder_1h", _("Reminder, 1 hour")
 
 
@@ -28,6 +30,7 @@ class NoticeState(TextChoices):
     DROPPED = "dropped", _("Dropped, no longer true")
 
 
+ASK_WITHIN: Final = timedelta(days=7)  # of the end; later the page alone asks
 REMIND_BEFORE: Final = timedelta(hours=1)
 RETRY_AFTER: Final = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60))
 ABANDONED_AFTER: Final = timedelta(minutes=5)  # a claim that nobody finished is due again

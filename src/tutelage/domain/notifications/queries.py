@@ -7,13 +7,19 @@ from django.db.models import Exists, OuterRef, Q
 from tutelage.core.clock import now
 from tutelage.domain.notifications.lifecycle import (
     ABANDONED_AFTER,
+    ASK_WITHIN,
     REMIND_BEFORE,
     NoticeKind,
     NoticeState,
 )
 from tutelage.domain.notifications.models import Notice
-from tutelage.domain.sessions.lifecycle import Status
-from tutelage.domain.sessions.models import Participant
+from tutelage.domain.sessions.lifecycle import (
+    UNRESOLVED,
+    UNRESOLVED_AFTER,
+    ParticipantRole,
+    Status,
+)
+from tutelage.domain.sessions.models import MissedAnswer, Participant
 
 
 def list_notices(session_id: UUID) -> list[Notice]:
@@ -46,6 +52,28 @@ def list_unreminded(*, limit: int = 1_000) -> list[Participant]:
         user__is_active=True,
     )
     return list(rows.select_related("session").order_by("session__starts_at", "id")[:limit])
+
+
+def list_unasked(*, limit: int = 1_000) -> list[Participant]:
+    """Both sides of sessions that nobody logged, who have neither answered nor been asked yet."""
+    at = now()
+    asked = Notice.objects.filter(
+        person=OuterRef("user"),
+        session=OuterRef("session"),
+        kind=NoticeKind.MISSED,
+        slot_start=OuterRef("session__starts_at"),
+    )
+    answered = MissedAnswer.objects.filter(user=OuterRef("user"), session=OuterRef("session"))
+    rows = Participant.objects.filter(
+        ~Exists(asked),
+        ~Exists(answered),
+        role__in=(ParticipantRole.HOST, ParticipantRole.GUEST),
+        session__status__in=UNRESOLVED,
+        session__ends_at__lt=at - UNRESOLVED_AFTER,
+        session__ends_at__gt=at - ASK_WITHIN,
+        user__is_active=True,
+    )
+    return list(rows.select_related("session").order_by("session__ends_at", "id")[:limit])
 
 
 def count_unsent() -> int:

@@ -39,6 +39,7 @@ def render(notice: Notice, actor: User | None) -> Letter:
             "session": notice.session,
             "other": _line(_other(notice)),
             "when": _when(notice, zone),
+            "outcome": notice.session.get_status_display(),
             "ending": getattr(notice.session, "ending", None),
             "page": links.session_page(notice.session_id),
             "personal_link": _personal_link(notice),

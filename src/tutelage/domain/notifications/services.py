@@ -9,12 +9,13 @@ from tutelage.core.clock import now
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.notifications.lifecycle import RETRY_AFTER, NoticeKind, NoticeState
 from tutelage.domain.notifications.models import Notice
-from tutelage.domain.notifications.queries import due_notices, list_unreminded
+from tutelage.domain.notifications.queries import due_notices, list_unasked, list_unreminded
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import TimeOffer
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Participant, Session
+from tutelage.domain.sessions.queries import has_answered
 
 KIND_OF: Final[Mapping[str, NoticeKind]] = {
     "session.requested": NoticeKind.ASKED,
@@ -29,6 +30,8 @@ KIND_OF: Final[Mapping[str, NoticeKind]] = {
     "session.rescheduled": NoticeKind.MOVED,
     "session.cancelled": NoticeKind.CANCELLED,
     "session.withdrawn": NoticeKind.CANCELLED,
+    "session.no_show": NoticeKind.SETTLED,
+    "session.corrected": NoticeKind.SETTLED,
 }
 _BATCH = 200
 
@@ -40,6 +43,8 @@ def tell_of(entry: Entry) -> int:
     if kind is None or session is None:
         return 0
     start = entry.payload.get("starts_at") or session.starts_at
+    if kind == NoticeKind.CANCELLED and entry.at >= session.ends_at:
+        kind = NoticeKind.SETTLED  # both say that it was called off: nobody is to stay away
     people = Participant.objects.filter(session=session, user__is_active=True)
     told = people.exclude(user=entry.actor_id) if entry.actor_id else people
     made = Notice.objects.bulk_create(
@@ -69,6 +74,24 @@ def plan_reminders() -> int:
                 slot_start=each.session.starts_at,
             )
             for each in list_unreminded()
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    return len(made)
+
+
+def plan_missed_questions() -> int:
+    """Ask those who were in a session that is over what became of it. A sweep of the worker."""
+    made = Notice.objects.bulk_create(
+        (
+            Notice(
+                person_id=each.user_id,
+                kind=NoticeKind.MISSED,
+                session=each.session,
+                slot_start=each.session.starts_at,
+            )
+            for each in list_unasked()
         ),
         ignore_conflicts=True,
         batch_size=500,
@@ -113,6 +136,8 @@ def _still_true(notice: Notice) -> bool:
     if notice.kind in {NoticeKind.ACCEPTED, NoticeKind.MOVED, NoticeKind.REMINDER}:
         stands = session.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
         return stands and session.starts_at == notice.slot_start and session.ends_at > at
+    if notice.kind == NoticeKind.MISSED:
+        return session.is_unresolved(at) and not has_answered(session, notice.person)
     if notice.kind == NoticeKind.ASKED:
         waiting = TimeOffer.objects.filter(
             session=session, state=OfferState.OPEN, expires_at__gt=at

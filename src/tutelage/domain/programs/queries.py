@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from tutelage.core.errors import NotFound
@@ -74,3 +74,17 @@ def list_proposals_made(actor: User) -> list[Mentorship]:
 def _proposals(actor: User) -> MentorshipQuerySet:
     rows = Mentorship.objects.filter(status=PairStatus.PROPOSED).with_people()
     return rows.filter(Q(mentor=actor) | Q(mentee=actor))
+
+
+def get_known_person(*, actor: User, uid: UUID) -> User:
+    """Oneself, the other side of one's own pairs, and for an administrator everybody."""
+    people = User.objects.filter(uid=uid)
+    if not actor.is_admin:
+        met = Mentorship.objects.visible_to(actor).filter(
+            Q(mentor=OuterRef("pk")) | Q(mentee=OuterRef("pk"))
+        )
+        people = people.filter(Q(pk=actor.pk) | Exists(met))
+    person = people.first()
+    if person is None:
+        raise NotFound(_("There is no such person."))
+    return person

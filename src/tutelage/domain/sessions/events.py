@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from tutelage.core.events import Event
-from tutelage.domain.sessions.lifecycle import Status
+from tutelage.domain.sessions.lifecycle import Party, Status, Told
 
 
 class SessionEvent(Event):
@@ -71,6 +71,28 @@ class SessionWithdrawn(SessionOver):
 
 class SessionExpired(SessionOver):
     type: ClassVar = "session.expired"
+
+
+class SessionNoShow(SessionOver):
+    """Somebody did not come: the host or an administrator says so, or both sides do."""
+
+    type: ClassVar = "session.no_show"
+    party: Party
+
+
+class SessionCorrected(SessionEvent):
+    """What was said to have become of a session was wrong; what it said before is kept."""
+
+    type: ClassVar = "session.corrected"
+    from_status: Status
+    status: Status
+
+
+class MissedAnswered(SessionEvent):
+    """A side said what became of a session that nobody logged."""
+
+    type: ClassVar = "session.missed_answered"
+    answer: Told
 
 
 class LogChanged(SessionEvent):

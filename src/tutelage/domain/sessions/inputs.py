@@ -19,7 +19,7 @@ from tutelage.core.inputs import Count, Input, Line, OptionalText, Text, clean
 from tutelage.core.paging import Paged
 from tutelage.core.periods import Period
 from tutelage.core.times import Day, DayOrInstant, LocalTime, Slot, Zone
-from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Status
+from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Party, Status, Told
 
 StatusWord = Annotated[Status, BeforeValidator(lambda word: OTHER_WORDS.get(word, word))]
 Minutes = Annotated[Count, Field(ge=5, le=720)]
@@ -149,3 +149,33 @@ class LogPast(LogFields):
 
 class StartSession(Input):
     action: Literal["start"]
+
+
+Absent = Literal[Party.HOST, Party.PARTICIPANT, Party.BOTH]
+Reason = Annotated[Line, Field(max_length=500)]
+
+
+class AnswerMissed(Input):
+    """What became of a session that is over and that nobody logged, as one side says."""
+
+    answer: Told
+    party: Absent | None = Field(default=None, description="Who did not come; with `no_show`.")
+
+
+class MarkNoShow(Input):
+    action: Literal["mark_no_show"]
+    party: Absent
+    reason: Annotated[OptionalText, Field(max_length=500)] = ""
+
+
+class CorrectSession(Input):
+    """Put right what became of a session; what it said before is kept."""
+
+    action: Literal["correct"]
+    to: Literal[Status.COMPLETED, Status.NO_SHOW, Status.CANCELLED]
+    party: Absent | None = Field(
+        default=None, description="Who did not come, or whose doing the cancellation was."
+    )
+    reason: Reason
+    outcomes: OptionalText = Field(default="", description="Needed for `completed` without a log.")
+    duration_minutes: Minutes | None = None

@@ -42,6 +42,14 @@ class Party(TextChoices):
     ADMIN = "admin", gettext_lazy("administrator")
 
 
+class Told(TextChoices):
+    """What a side says became of a session that nobody logged."""
+
+    HAPPENED = "happened", gettext_lazy("It happened")
+    NO_SHOW = "no_show", gettext_lazy("Somebody did not come")
+    CALLED_OFF = "called_off", gettext_lazy("It was called off")
+
+
 class ParticipantRole(TextChoices):
     HOST = "host", gettext_lazy("Host")
     CO_HOST = "co_host", gettext_lazy("Co-host")
@@ -75,6 +83,8 @@ ARCHIVABLE: Final = (_S.DRAFT, _S.COMPLETED, _S.CANCELLED, _S.DECLINED, _S.NO_SH
 OTHER_WORDS: Final = {"upcoming": _S.SCHEDULED, "active": _S.LIVE, "no-show": _S.NO_SHOW}
 
 OPEN: Final = (_S.REQUESTED, _S.SCHEDULED, _S.LIVE, _S.PAUSED)
+UNRESOLVED: Final = (_S.SCHEDULED, _S.LIVE)  # if that is what they are once they are over
+ABSENT: Final = (Party.HOST, Party.PARTICIPANT, Party.BOTH)  # whom a session can have missed
 NOT_HELD: Final = (_S.CANCELLED, _S.DECLINED, _S.NO_SHOW)
 
 SHORTEST, LONGEST = timedelta(minutes=5), timedelta(hours=12)
@@ -83,7 +93,7 @@ UNRESOLVED_AFTER = timedelta(minutes=15)  # past the end, and still scheduled
 NOTICE = timedelta(hours=24)  # who cancels with less is late
 LOGGED_LATE_AFTER = timedelta(hours=24)  # past the planned end
 
-_OUTCOMES: Final = (_S.COMPLETED, _S.CANCELLED, _S.NO_SHOW)
+OUTCOMES: Final = (_S.COMPLETED, _S.CANCELLED, _S.NO_SHOW)
 TRANSITIONS: Final = (
     (_S.DRAFT, _A.SCHEDULE, _S.SCHEDULED),
     (_S.DRAFT, _A.START, _S.LIVE),  # work sessions
@@ -108,7 +118,7 @@ TRANSITIONS: Final = (
     (_S.PAUSED, _A.CANCEL, _S.CANCELLED),
     (_S.COMPLETED, _A.REOPEN, _S.LIVE),  # work sessions, within 24 hours
     (_S.CANCELLED, _A.REINSTATE, _S.SCHEDULED),
-    *((source, _A.CORRECT, to) for source in _OUTCOMES for to in _OUTCOMES if to != source),
+    *((source, _A.CORRECT, to) for source in OUTCOMES for to in OUTCOMES if to != source),
 )
 
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models.functions import Concat
 
 from tutelage.core.clock import now
 from tutelage.core.compiled import Given
@@ -17,16 +18,20 @@ from tutelage.core.times import LocalTimeField
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Program
 from tutelage.domain.sessions.lifecycle import (
+    ABSENT,
     ARCHIVABLE,
     DOOR_OPENS,
     LONGEST,
     NOT_HELD,
     SHORTEST,
+    UNRESOLVED,
     UNRESOLVED_AFTER,
+    Action,
     Kind,
     ParticipantRole,
     Party,
     Status,
+    Told,
 )
 
 
@@ -52,9 +57,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def unresolved(self, since: datetime | Given | None = None) -> Self:
         """Over for a while, and nobody has said what became of them."""
-        return self.filter(
-            status__in=(Status.SCHEDULED, Status.LIVE), ends_at__lt=since or long_over()
-        )
+        return self.filter(status__in=UNRESOLVED, ends_at__lt=since or long_over())
+
+    def disputed(self) -> Self:
+        """Unresolved, and told in different ways."""
+        said = MissedAnswer.objects.filter(session=OuterRef("pk")).values("session")
+        ways = said.annotate(ways=Count(Concat("answer", "party"), distinct=True))
+        return self.unresolved().filter(Exists(ways.filter(ways__gt=1)))
 
     def with_person(self, uid: UUID | Given) -> Self:
         """Those that somebody takes part in, by the id that stands in addresses."""
@@ -146,6 +155,10 @@ class Session(models.Model):
             return _minutes(self.started_at, self.ended_at)
         return self.planned_minutes
 
+    def is_unresolved(self, at: datetime) -> bool:
+        """Over for a while, and nobody has said what became of it; as `unresolved` finds them."""
+        return self.status in UNRESOLVED and self.ends_at < at - UNRESOLVED_AFTER
+
     def is_door_open(self, at: datetime) -> bool:
         """Whether one can join: from a quarter of an hour before the start until the end."""
         joinable = self.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
@@ -179,6 +192,9 @@ class Participant(models.Model):
         indexes = (models.Index(fields=["user", "session"], name="participant_of_whom"),)
 
 
+_ACTIONS = [(action.value, action.value) for action in Action]
+
+
 class SessionEnding(models.Model):
     """How a session came not to be held: by whom, why, and whether with too little notice."""
 
@@ -186,6 +202,9 @@ class SessionEnding(models.Model):
         Session, on_delete=models.CASCADE, primary_key=True, related_name="ending"
     )
     status = models.CharField(max_length=20, choices=[(s.value, s.label) for s in NOT_HELD])
+    action = models.CharField(
+        max_length=20, choices=_ACTIONS, blank=True, default="", db_default=""
+    )
     party = models.CharField(max_length=20, choices=Party.choices, blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -202,6 +221,73 @@ class SessionEnding(models.Model):
                 condition=Q(status__in=[status.value for status in NOT_HELD]),
             ),
         )
+
+
+class SessionEndingRevision(models.Model):
+    """What was said to have become of a session, before it was said otherwise; only added."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="revisions")
+    status = models.CharField(max_length=20, choices=Status.choices)
+    action = models.CharField(max_length=20, choices=_ACTIONS, blank=True)
+    party = models.CharField(max_length=20, choices=Party.choices, blank=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    ending_reason = models.TextField(blank=True)
+    late = models.BooleanField(default=False)
+    said_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    to_status = models.CharField(max_length=20, choices=Status.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "session_ending_revision"
+        constraints = (
+            models.CheckConstraint(
+                name="session_ending_revision_status_is_known",
+                condition=Q(status__in=Status.values, to_status__in=Status.values),
+            ),
+            models.CheckConstraint(
+                name="session_ending_revision_said_by_has_said_at",
+                condition=Q(said_by=None) | Q(said_at__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=["session", "-id"], name="ending_revision_of_session"),)
+
+
+class MissedAnswer(models.Model):
+    """What one side says became of a session that nobody logged; theirs to change until settled."""
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="answers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=20, choices=Told.choices)
+    party = models.CharField(max_length=20, choices=Party.choices, blank=True)
+    at = models.DateTimeField(default=now)
+
+    class Meta:
+        db_table = "missed_answer"
+        constraints = (
+            models.UniqueConstraint(fields=["session", "user"], name="missed_answer_once"),
+            models.CheckConstraint(
+                name="missed_answer_is_known", condition=Q(answer__in=Told.values)
+            ),
+            models.CheckConstraint(
+                name="missed_answer_says_who_did_not_come",
+                condition=Q(answer=Told.NO_SHOW, party__in=[party.value for party in ABSENT])
+                | (~Q(answer=Told.NO_SHOW) & Q(party="")),
+            ),
+        )
+
+    @property
+    def says(self) -> tuple[str, str]:
+        return self.answer, self.party
 
 
 class SessionLog(models.Model):

@@ -43,3 +43,17 @@ def can_move(actor: User, role: str | None) -> Decision:
     if actor.is_admin or role in _SIDES:
         return ALLOW
     return deny(_("Only those who take part, or an administrator, can do this."))
+
+
+def can_tell(role: str | None) -> Decision:
+    """Say what became of a session that nobody logged."""
+    if role in _SIDES:
+        return ALLOW
+    return deny(_("Only those who were to take part can say what happened."))
+
+
+def can_read_answers(role: str | None, *, is_asked: bool, has_answered: bool) -> Decision:
+    """Who is asked and has yet to answer is not told what the other side said."""
+    if role not in _SIDES or has_answered or not is_asked:
+        return ALLOW
+    return deny(_("You read what the other side said once you have answered yourself."))

@@ -1,6 +1,6 @@
 """Every way to read sessions. Each starts from what the actor may see."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
-from tutelage.core.paging import Page, paginate
+from tutelage.core.paging import Page, Paged, paginate
 from tutelage.core.periods import days_of
 from tutelage.core.search import NO_WORD, terms
 from tutelage.core.text import words_of
@@ -19,14 +19,17 @@ from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import OPEN, Status
 from tutelage.domain.sessions.models import (
+    MissedAnswer,
     NextStep,
     Participant,
     Session,
+    SessionEndingRevision,
     SessionLog,
     SessionQuerySet,
     long_over,
     mark_of_person,
 )
+from tutelage.domain.sessions.policies import can_read_answers
 
 _STEPS = Prefetch(
     "next_steps",
@@ -176,3 +179,39 @@ def find_people_in(session_ids: Iterable[UUID]) -> Mapping[UUID, set[int]]:
     for session_id, user_id in rows.values_list("session_id", "user_id"):
         found.setdefault(session_id, set()).add(user_id)
     return found
+
+
+def find_answers(session_ids: Iterable[UUID]) -> Mapping[UUID, list[MissedAnswer]]:
+    """Who said what became of sessions that nobody logged, in the order of saying it."""
+    found: dict[UUID, list[MissedAnswer]] = {}
+    rows = MissedAnswer.objects.filter(session__in=list(session_ids)).select_related("user")
+    for each in rows.order_by("at", "id"):
+        found.setdefault(each.session_id, []).append(each)
+    return found
+
+
+def can_read(session: Session, answers: Sequence[MissedAnswer], reader: User) -> bool:
+    """Whether the reader may know what was said; of a session with its participants."""
+    roles = [each.role for each in session.participants.all() if each.user_id == reader.pk]
+    decision = can_read_answers(
+        next(iter(roles), None),
+        is_asked=session.is_unresolved(now()),
+        has_answered=any(each.user_id == reader.pk for each in answers),
+    )
+    return bool(decision)
+
+
+def has_answered(session: Session, person: User) -> bool:
+    return MissedAnswer.objects.filter(session=session, user=person).exists()
+
+
+def list_corrections(session_id: UUID) -> list[SessionEndingRevision]:
+    """What a session that the actor may see was said to have become before; newest first."""
+    rows = SessionEndingRevision.objects.filter(session=session_id)
+    return list(rows.select_related("by", "said_by").order_by("-id")[:100])
+
+
+def list_disputed(*, actor: User, asked: Paged) -> Page[Session]:
+    """Sessions of which the two sides say different things; an administrator sees all."""
+    rows = Session.objects.visible_to(actor).disputed().with_people().prefetch_related(_PEOPLE)
+    return paginate(rows, asked, newest="starts_at")

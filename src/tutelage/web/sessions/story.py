@@ -61,6 +61,17 @@ def _logged_late(payload: Payload) -> str:
     return _("logged late") if payload["logged_late"] else ""
 
 
+def _correction(payload: Payload) -> str:
+    return _("from %(before)s to %(after)s") % {
+        "before": str(words.STATUSES[payload["from_status"]].word).lower(),
+        "after": str(words.STATUSES[payload["status"]].word).lower(),
+    }
+
+
+def _link(payload: Payload) -> str:
+    return _("to the backup link") if payload["active"] == "backup" else _("to the usual link")
+
+
 def _way(payload: Payload) -> str:
     return _("by the personal link, not logged in") if payload["source"] == "link" else ""
 
@@ -78,6 +89,9 @@ _TELL: Final[Mapping[type[Event], Tell]] = {
     sessions.SessionDeclined: _said(lambda: _("Declined")),
     sessions.SessionWithdrawn: _said(lambda: _("Taken back")),
     sessions.SessionExpired: _said(lambda: _("Run out, nobody answered in time")),
+    sessions.SessionNoShow: _said(lambda: _("No-show")),
+    sessions.SessionCorrected: _said(lambda: _("Corrected"), _correction),
+    sessions.MissedAnswered: _said(lambda: _("Said what happened")),
     sessions.LogChanged: _said(lambda: _("Log changed")),
     logs.StepTicked: lambda payload: (
         _("Next step ticked") if payload["done"] else _("Next step opened again"),
@@ -90,6 +104,7 @@ _TELL: Final[Mapping[type[Event], Tell]] = {
     scheduling.MoveWithdrawn: _said(lambda: _("Offer to move taken back"), _when),
     scheduling.MoveExpired: _said(lambda: _("Offer to move run out"), _when),
     meetings.MeetingChanged: _said(lambda: _("Meeting link changed")),
+    meetings.MeetingSwitched: _said(lambda: _("Meeting link switched"), _link),
     SessionImported: _said(lambda: _("Imported")),
     FeedbackGiven: _said(lambda: _("Rated")),
     FeedbackOpened: _said(lambda: _("Ratings opened, both sides have rated")),

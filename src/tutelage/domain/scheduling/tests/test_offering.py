@@ -20,7 +20,7 @@ from tutelage.domain.scheduling.services.answering import (
     expire_offers,
     withdraw_time,
 )
-from tutelage.domain.scheduling.services.cancelling import cancel_session
+from tutelage.domain.scheduling.services.cancelling import AlreadyOver, cancel_session
 from tutelage.domain.scheduling.services.offering import (
     NoOpenOffer,
     OfferPending,
@@ -252,3 +252,15 @@ def test_a_pair_that_has_ended_plans_nothing() -> None:
         make_request(pair)
     with pytest.raises(NotFound):
         make_request(pair, by=make_user())
+
+
+def test_one_side_alone_does_not_call_off_what_is_over() -> None:
+    """Only both together can, or the host; nothing is guessed."""
+    pair = make_pair()
+    session = make_agreed(pair)
+
+    with time_machine.travel(session.ends_at + timedelta(hours=1)):
+        with pytest.raises(AlreadyOver):
+            cancel_session(actor=pair.mentee, session_id=session.pk, reason="It was never held")
+        cancelled = cancel_session(actor=pair.mentor, session_id=session.pk, reason="Ill")
+    assert (cancelled.status, cancelled.ending.late) == ("cancelled", True)
