@@ -12,6 +12,7 @@ from django.test import Client
 from bench.floor import NUMBER, Statement
 from bench.serving import Request
 from tutelage.core.clock import now
+from tutelage.domain.people.lifecycle import Role
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions.lifecycle import Status
@@ -35,6 +36,7 @@ class Cast:
 
     def __init__(self) -> None:
         self.mentor = User.objects.get(pk=1)
+        self.admin = User.objects.filter(role=Role.ADMIN).latest("pk").pk
         self.pairs = list(
             Mentorship.objects.filter(mentor__in=range(1, 51)).select_related("program")
         )
@@ -164,6 +166,11 @@ OPERATIONS: Final = (
         Budget(statements=8, cpu_ms=10, kilobytes=8),
     ),
     Operation("Pairs, HTML", _opens("/mentorships"), Budget(statements=8, kilobytes=8)),
+    Operation(
+        "Pulse of 5 000 pairs, JSON",
+        lambda cast, _number: cast.calls("/api/mentorships/pulse", person=cast.admin),
+        Budget(statements=6, cpu_ms=100),
+    ),
     Operation("Home, HTML", _opens("/"), Budget(statements=15)),
     Operation(
         "Session, HTML",

@@ -19,7 +19,7 @@ from tutelage.domain.programs.models import Mentorship, MentorshipQuerySet
 from tutelage.domain.sessions.lifecycle import OPEN, UNRESOLVED_AFTER, Status
 from tutelage.domain.sessions.models import Session
 
-MOST: Final = 10_000
+MOST: Final = 5_000
 WEEKS: Final = timedelta(weeks=8)
 
 # A few steps down an index for each pair, and none of its whole history. What times are compared

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 10_000
 FORMATS: Final = ("csv", "xlsx")
-_TYPES: Final = {
+TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -33,7 +33,7 @@ def file_of(lines: Sequence["HistoryLine"], reader: "User", form: str) -> HttpRe
     rows = table_of(lines, reader)
     content = xlsx_of(rows, title=_("Sessions")) if form == "xlsx" else csv_of(rows)
     name = f"sessions-{timezone.localtime(now()):%Y-%m-%d}.{form}"
-    reply = HttpResponse(content, content_type=_TYPES[form])
+    reply = HttpResponse(content, content_type=TYPES[form])
     reply["Content-Disposition"] = f'attachment; filename="{name}"'
     return reply
 

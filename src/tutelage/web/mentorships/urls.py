@@ -10,6 +10,7 @@ urlpatterns = [
     path("mentorships", views.mentorship_list, name="list"),
     path("mentorships/new", views.mentorship_make, name="new"),
     path("mentorships/propose", moves.mentorship_propose, name="propose"),
+    path("mentorships/export", views.mentorship_export, name="export"),
     path("mentorships/people", views.mentorship_people, name="people"),
     path(_ONE, views.mentorship_detail, name="detail"),
     path(f"{_ONE}/change", moves.mentorship_change, name="change"),

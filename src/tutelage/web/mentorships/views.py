@@ -14,7 +14,7 @@ from tutelage.core.clock import now
 from tutelage.core.errors import DomainError, NotFound
 from tutelage.domain.insights.inputs import PulseFilters
 from tutelage.domain.insights.pulse import Level
-from tutelage.domain.insights.queries import list_by_pulse
+from tutelage.domain.insights.queries import MOST, list_by_pulse, list_every_pulse
 from tutelage.domain.logs.queries import list_open_steps
 from tutelage.domain.people.inputs import PeopleFilters
 from tutelage.domain.people.queries import list_people
@@ -27,6 +27,7 @@ from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.queries import find_next_of, list_open_of, list_sessions
 from tutelage.web.forms import Form, read_form, show_form
+from tutelage.web.mentorships.export import PairExport, file_of
 from tutelage.web.mentorships.moves import deeds_for
 from tutelage.web.mentorships.pulse import TONES, read_pulse, symptoms_of
 from tutelage.web.params import read
@@ -47,6 +48,7 @@ class MakeForm(MakeMentorship):
 
 
 _filters = TypeAdapter(PulseFilters)
+_export = TypeAdapter(PairExport)
 
 
 @require_GET
@@ -71,10 +73,19 @@ def mentorship_list(request: WebRequest) -> HttpResponse:
             for line in lines
         ],
         "filters": filters,
+        "most": MOST,
         "statuses": [("", _("Any status")), *PairStatus.choices],
         "levels": [("", _("Any pulse")), *Level.choices],
     }  # fmt: skip
     return render(request, "mentorships/list.html", shown)
+
+
+@require_GET
+def mentorship_export(request: WebRequest) -> HttpResponse:
+    """The pairs that the list shows, on all its pages, as a file; for administrators."""
+    policies.can_make_mentorship(request.user).require()
+    asked = read(_export, request.GET)
+    return file_of(list_every_pulse(actor=request.user, filters=asked), asked.format)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

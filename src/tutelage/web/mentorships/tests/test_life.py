@@ -1,10 +1,13 @@
 """Pages by which a pair is proposed, answered, changed, paused and ended; and its pulse."""
 
+import csv
 from datetime import timedelta
+from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from tutelage.core.clock import now
 from tutelage.domain.programs.models import Mentorship
@@ -149,3 +152,19 @@ def test_an_administrator_sees_the_worst_pairs_first_and_narrows_them(client: Cl
     assert "Samuel" not in good
     assert "Hinemoa" not in person
     assert client.get("/mentorships?pulse=odd").status_code == 422
+
+
+def test_all_pairs_by_pulse_are_given_away_as_files_without_formulas(client: Client) -> None:
+    make_pair(mentor=make_user(name="=HYPERLINK(1)"), mentee=make_user(name="Aroha"))
+    make_pair(mentor=make_user(name="Samuel"), status="paused")
+    client.force_login(make_admin())
+
+    sent = client.get("/mentorships/export?status=active")
+    rows = list(csv.reader(StringIO(sent.content.decode("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["Mentor", "'=HYPERLINK(1)"]
+    assert rows[1][2::4] == ["Aroha", "Going well"]
+
+    book = load_workbook(BytesIO(client.get("/mentorships/export?format=xlsx").content))
+    cells = list(book.worksheets[0].values)
+    assert {row[0] for row in cells[1:]} == {"'=HYPERLINK(1)", "Samuel"}
+    assert client.get("/mentorships/export?format=odd").status_code == 422
