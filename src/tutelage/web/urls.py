@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tutelage.web.people.urls")),
     path("", include("tutelage.web.mentorships.urls")),
     path("", include("tutelage.web.sessions.urls")),
+    path("", include("tutelage.web.booking.urls")),
     path("", include("tutelage.web.links.urls")),
     path("", include("tutelage.web.home.urls")),
     path("", include("tutelage.web.history.urls")),

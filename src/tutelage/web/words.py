@@ -89,6 +89,11 @@ def day(at: datetime | date, zone: str | None = None) -> str:
     return _form(at, pgettext("day, as in Thu 2 April", "D j F"), zone)
 
 
+def weekday(at: datetime | date, zone: str | None = None) -> str:
+    """A day of the week in short, as in Thu."""
+    return _form(at, "D", zone)
+
+
 def brief_day(at: datetime | date, zone: str | None = None) -> str:
     """A day for a margin, as in Thu 26 Feb; its year stands there if it is another one."""
     is_of_this_year = _form(at, "Y", zone) == _form(now(), "Y", zone)

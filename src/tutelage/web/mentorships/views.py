@@ -22,6 +22,7 @@ from tutelage.domain.programs import policies, queries, services
 from tutelage.domain.programs.inputs import Cadence, MakeMentorship
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.scheduling.inputs import AskForTime
+from tutelage.domain.scheduling.queries import find_bookable_mentors
 from tutelage.domain.scheduling.services.offering import ask_for_time
 from tutelage.domain.sessions.inputs import SessionFilters
 from tutelage.domain.sessions.lifecycle import Status
@@ -131,6 +132,8 @@ def mentorship_detail(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
         "other_zone": second_zone(now(), request.user, pair.other_than(request.user)),
         "held": [(session, getattr(session, "log", None)) for session in held],
         "is_side": request.user.pk in {pair.mentor_id, pair.mentee_id},
+        "may_book": request.user.pk == pair.mentee_id
+        and pair.mentor_id in find_bookable_mentors([pair.mentor_id]),
         "may_plan": bool(policies.can_plan_sessions(request.user, pair)),
         "may_change": bool(policies.can_change_pair(request.user, pair)),
         "deeds": deeds_for(request.user, pair),

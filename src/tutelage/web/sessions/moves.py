@@ -14,10 +14,9 @@ from tutelage.core.clock import now
 from tutelage.core.errors import DomainError, NotFound
 from tutelage.core.times import to_local
 from tutelage.domain.scheduling.inputs import CancelSession, CounterTime, RescheduleSession
-from tutelage.domain.scheduling.queries import find_open_offer
+from tutelage.domain.scheduling.queries import find_notice_period, find_open_offer
 from tutelage.domain.scheduling.services import cancelling, offering
 from tutelage.domain.sessions.inputs import Plan
-from tutelage.domain.sessions.lifecycle import NOTICE
 from tutelage.domain.sessions.queries import get_session
 from tutelage.web.forms import Form, show_form
 from tutelage.web.requests import WebRequest
@@ -73,11 +72,13 @@ def session_cancel(request: WebRequest, session_id: UUID) -> HttpResponse:
         form.add(error)
     session = get_session(actor=request.user, session_id=session_id)
     people = [each.user for each in session.participants.all()]
+    notice = find_notice_period(session.host_id)
     shown = {
         "session": session,
         "title": title_of(session, request.user),
+        "notice_hours": int(notice.total_seconds()) // 3_600,
         "told": [person for person in people if person.pk != request.user.pk],
-        "late": session.starts_at - now() < NOTICE,
+        "late": session.starts_at - now() < notice,
     }
     return show_form(request, "sessions/cancel.html", form, **shown)
 

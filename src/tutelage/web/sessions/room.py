@@ -21,7 +21,7 @@ from tutelage.domain.notifications.queries import list_notices
 from tutelage.domain.people.queries import find_named
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.scheduling.lifecycle import OfferState
-from tutelage.domain.scheduling.policies import can_answer, can_withdraw
+from tutelage.domain.scheduling.policies import can_answer, can_reinstate, can_withdraw
 from tutelage.domain.scheduling.queries import list_offers
 from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Action, Status, allowed_actions
 from tutelage.domain.sessions.policies import can_lead, can_log, can_move
@@ -68,6 +68,7 @@ class May:
     withdraw: bool
     move: bool
     cancel: bool
+    reinstate: bool
     start: bool
     join: bool
     log: bool
@@ -179,6 +180,9 @@ def _may(actor: "User", session: "Session", role: str | None, offer: "TimeOffer 
         withdraw=offer is not None and bool(can_withdraw(actor, offer)),
         move=sides and Action.RESCHEDULE in moves and not pending,
         cancel=sides and Action.CANCEL in moves,
+        reinstate=Action.REINSTATE in moves
+        and session.starts_at > now()
+        and bool(can_reinstate(actor, getattr(session, "ending", None))),
         start=leads and Action.START in moves and begins,
         join=role is not None,
         log=bool(can_log(session, role))

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{_ONE}/withdraw", views.session_withdraw, name="withdraw"),
     path(f"{_ONE}/reschedule", moves.session_reschedule, name="reschedule"),
     path(f"{_ONE}/cancel", moves.session_cancel, name="cancel"),
+    path(f"{_ONE}/reinstate", views.session_reinstate, name="reinstate"),
     path(f"{_ONE}/start", views.session_start, name="start"),
     path(f"{_ONE}/join", views.session_join, name="join"),
     path(f"{_ONE}/meeting", views.session_meeting, name="meeting"),

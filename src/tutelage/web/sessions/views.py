@@ -15,7 +15,7 @@ from tutelage.core.errors import DomainError, NotFound, Stale
 from tutelage.domain.meetings import services as meetings
 from tutelage.domain.meetings.inputs import SetMeetingLink
 from tutelage.domain.scheduling.inputs import DeclineTime, WithdrawTime
-from tutelage.domain.scheduling.services import answering
+from tutelage.domain.scheduling.services import answering, reinstating
 from tutelage.domain.sessions.services import completion
 from tutelage.web.forms import Form
 from tutelage.web.requests import WebRequest
@@ -71,6 +71,19 @@ def session_withdraw(request: WebRequest, session_id: UUID) -> HttpResponse:
             actor=request.user, session_id=session_id, reason=reason, seen_version=version
         ),
         _("Offer taken back. The time is free again."),
+    )
+
+
+@require_POST
+def session_reinstate(request: WebRequest, session_id: UUID) -> HttpResponse:
+    version = seen_version(request.POST)
+    return _act(
+        request,
+        session_id,
+        lambda: reinstating.reinstate_session(
+            actor=request.user, session_id=session_id, seen_version=version
+        ),
+        _("The session stands again. Everybody in it is told."),
     )
 
 
