@@ -125,6 +125,36 @@ def test_an_administrator_finds_people_as_they_type_and_pairs_them(as_person: As
     expect(page.get_by_role("heading", name="李伟 with Zoë Nuñez")).to_be_visible()
 
 
+def test_a_pair_is_proposed_accepted_and_ended(as_person: AsPerson) -> None:
+    samuel = make_user(name="Samuel Oyelaran", email="samuel@example.org")
+    aroha = as_person(make_user(name="Aroha Ngata")).go("/mentorships")
+    aroha.get_by_role("link", name="Propose a mentorship").click()
+    aroha.get_by_label("Their e-mail").fill("aroha@example.org")
+    aroha.get_by_label("Goals").fill("An interview guide")
+    aroha.get_by_role("button", name="Propose it").click()
+    expect(aroha.locator("#email-error")).to_contain_text("Nobody here has this e-mail")
+    aroha.get_by_label("Their e-mail").fill("samuel@example.org")
+    aroha.get_by_role("button", name="Propose it").click()
+    expect(aroha.get_by_text("Samuel Oyelaran has not answered yet")).to_be_visible()
+
+    page = as_person(samuel).go("/mentorships")
+    page.get_by_role("link", name="Look and answer").click()
+    expect(page.get_by_text("An interview guide")).to_be_visible()
+    page.get_by_role("link", name="Accept").click()
+    page.get_by_label("A word to the other side").fill("With pleasure")
+    page.get_by_role("button", name="Accept").click()
+    expect(page.locator("#status + *, [aria-labelledby=status]").first).to_contain_text("Active")
+
+    aroha.reload()
+    expect(aroha.get_by_text("With pleasure")).to_be_visible()
+    expect(aroha.get_by_text("Going well")).to_be_visible()
+    aroha.get_by_role("link", name="End").click()
+    aroha.get_by_label("Why it ends").fill("The guide is written")
+    aroha.get_by_role("button", name="End").click()
+    expect(aroha.get_by_text("The guide is written")).to_be_visible()
+    expect(aroha.get_by_text("Not active")).to_be_visible()
+
+
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_pages_are_accessible_and_fit_the_window(
     as_person: AsPerson,
@@ -143,6 +173,9 @@ def test_pages_are_accessible_and_fit_the_window(
             "pairs": "/mentorships",
             "pair": f"/mentorships/{pair.uid}",
             "ask": f"/mentorships/{pair.uid}/ask",
+            "propose": "/mentorships/propose",
+            "change-pair": f"/mentorships/{pair.uid}/change",
+            "end-pair": f"/mentorships/{pair.uid}/move/end",
         },
         admin: {
             "all-pairs": "/mentorships",
