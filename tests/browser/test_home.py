@@ -1,5 +1,6 @@
 """Home in a real browser: on both sides of the world, and for somebody new."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from tutelage.core.clock import now
 from tutelage.domain.meetings.services import set_meeting_link
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.scheduling.tests.builders import make_request
-from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.models import NextStep, Session
 from tutelage.domain.sessions.tests.builders import make_admin, make_pair, make_session, make_user
 
 
@@ -84,3 +85,52 @@ def test_home_is_at_most_six_requests(as_person: AsPerson, pair: Mentorship) -> 
     visit.go("/").wait_for_load_state("networkidle")
 
     assert len(asked) <= 6, asked
+
+
+def test_the_countdown_goes_on_by_itself_and_nothing_moves(
+    as_person: AsPerson, pair: Mentorship
+) -> None:
+    make_session(pair, starts_at=now() + timedelta(hours=2, minutes=1))
+    visit = as_person(pair.mentee)
+    visit.page.clock.install(time=now())
+    page = visit.go("/")
+    words = page.locator("#next [data-starts]")
+    expect(words).to_have_text("Starts in 2 hours")
+    place = page.locator("#next .lead").bounding_box()
+
+    page.clock.fast_forward("01:05:00")
+
+    expect(words).to_have_text(re.compile(r"^Starts in 5[56] minutes$"))
+    assert page.locator("#next .lead").bounding_box() == place
+
+
+def test_where_no_stream_is_home_looks_every_half_minute(
+    as_person: AsPerson, pair: Mentorship
+) -> None:
+    """The server of these tests has no streams at all."""
+    visit = as_person(pair.mentee)
+    visit.page.clock.install(time=now())
+    page = visit.go("/")
+    expect(page.get_by_text("Nothing planned", exact=True)).to_be_visible()
+    page.wait_for_timeout(500)
+    make_request(pair, now() + timedelta(days=2), by=pair.mentor)
+
+    page.clock.fast_forward("00:31")
+    page.clock.fast_forward("00:01")
+
+    expect(page.get_by_text("Dr. Samuel Oyelaran asks for a time", exact=True)).to_be_visible()
+
+
+def test_a_step_is_ticked_by_keyboard(as_person: AsPerson, pair: Mentorship) -> None:
+    held = make_session(pair, status="completed", starts_at=now() - timedelta(days=1))
+    step = NextStep.objects.create(session=held, program=pair.program, text="Send the outline")
+    page = as_person(pair.mentee).go("/")
+
+    page.get_by_label("Send the outline").focus()
+    with page.expect_response(lambda reply: f"/home/steps/{step.uid}" in reply.url):
+        page.keyboard.press("Space")
+
+    expect(page.get_by_label("Send the outline")).to_be_checked()
+    expect(page.get_by_label("Send the outline")).to_be_focused()
+    step.refresh_from_db()
+    assert step.done_by == pair.mentee

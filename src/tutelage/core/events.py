@@ -22,6 +22,12 @@ class Event(BaseModel, frozen=True):
     actor_id: int | None
 
 
+def known_types(of: type[Event] = Event) -> frozenset[str]:
+    """The names of all events there are, for those who listen to each."""
+    own = {str(of.type)} if "type" in vars(of) else set[str]()
+    return frozenset(own).union(*(known_types(kind) for kind in of.__subclasses__()))
+
+
 Recorder = Callable[[Event], None]
 _recorder: Recorder | None = None
 

@@ -1,9 +1,9 @@
 """Reading ratings, and sessions with them. Each starts from what the actor may see."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -28,9 +28,11 @@ from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.lifecycle import ARCHIVABLE, Kind, ParticipantRole, Status
+from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Kind, ParticipantRole, Status
 from tutelage.domain.sessions.models import NextStep, Participant, Session, SessionQuerySet
 from tutelage.domain.sessions.queries import lookups_of, narrow, order_of
+
+RATED_WITHIN: Final = timedelta(days=30)  # who has not rated until then is not asked any more
 
 
 def find_ratings(*, actor: User, session_ids: Iterable[UUID]) -> dict[UUID, list[Rating]]:
@@ -52,6 +54,22 @@ def list_unrated(actor: User, *, limit: int = 20) -> list[Session]:
     rated = Rating.objects.filter(session=OuterRef("pk"), author=actor)
     rows = Session.objects.filter(Exists(side), ~Exists(rated), status=Status.COMPLETED)
     rows = rows.filter(archived_at=None).with_people()
+    return list(rows.order_by("-starts_at", "-id")[:limit])
+
+
+def list_at_hand(actor: User, *, days: int = 7, limit: int = 200) -> list[Session]:
+    """What home is about, in one query: coming, not spoken of yet, and not rated. Latest first."""
+    at = now()
+    side = Participant.objects.filter(
+        session=OuterRef("pk"),
+        user=actor,
+        role__in=(ParticipantRole.HOST, ParticipantRole.GUEST),
+    )
+    rated = Rating.objects.filter(session=OuterRef("pk"), author=actor)
+    is_open = Q(status__in=OPEN, starts_at__lt=at + timedelta(days=days))
+    is_unrated = Q(status=Status.COMPLETED, starts_at__gt=at - RATED_WITHIN, archived_at=None)
+    rows = Session.objects.of(actor).filter(is_open | (is_unrated & Exists(side) & ~Exists(rated)))
+    rows = rows.with_people()
     return list(rows.order_by("-starts_at", "-id")[:limit])
 
 

@@ -36,6 +36,18 @@ def find_draft(
     return rows.filter(program=mentorship.program_id).first() if mentorship else None
 
 
+def list_drafts(actor: User, *, limit: int = 20) -> list[LogDraft]:
+    """Logs the actor began and has not saved, the latest first."""
+    rows = LogDraft.objects.filter(author=actor).select_related(
+        "session__host",
+        "session__program__mentorship__mentor",
+        "session__program__mentorship__mentee",
+        "program__mentorship__mentor",
+        "program__mentorship__mentee",
+    )
+    return list(rows.order_by("-kept_at", "-id")[:limit])
+
+
 def list_revisions(session: Session, *, limit: int = 50) -> list[SessionLogRevision]:
     """What the log of a session said before, the newest first; the caller may see the session."""
     rows = SessionLogRevision.objects.filter(session=session).select_related("by")

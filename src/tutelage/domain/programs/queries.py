@@ -43,6 +43,13 @@ def list_open_mentorships(actor: User) -> list[Mentorship]:
     return list(mine.order_by("-started_at", "-pk")[:100])
 
 
+def list_own_pairs(actor: User) -> list[Mentorship]:
+    """The actor's active pairs, and those proposed by them or to them; the first hundred."""
+    rows = Mentorship.objects.filter(status__in=(PairStatus.ACTIVE, PairStatus.PROPOSED))
+    mine = rows.filter(Q(mentor=actor) | Q(mentee=actor)).with_people()
+    return list(mine.order_by("-started_at", "-pk")[:100])
+
+
 def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
     """The newest hundred pairs of somebody, of those the actor may see; ended ones, too."""
     rows = Mentorship.objects.visible_to(actor).with_people()

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from django.utils.text import capfirst
@@ -11,14 +12,17 @@ from django.utils.translation import ngettext
 
 from tutelage.core.clock import now
 from tutelage.core.times import to_instant, to_local
-from tutelage.domain.feedback.queries import list_unrated
-from tutelage.domain.logs.queries import list_own_steps
+from tutelage.domain.feedback.queries import list_at_hand
+from tutelage.domain.insights.pulse import ADVICE, Level, Pulse
+from tutelage.domain.insights.queries import find_pulses
+from tutelage.domain.logs.queries import list_drafts, list_own_steps
 from tutelage.domain.meetings.queries import has_meeting_link
 from tutelage.domain.people.queries import count_people
-from tutelage.domain.programs.queries import count_mentorships, list_own_mentorships
+from tutelage.domain.programs.lifecycle import PairStatus
+from tutelage.domain.programs.queries import count_mentorships, list_own_pairs
 from tutelage.domain.scheduling.queries import list_offers_to_answer
-from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Status
-from tutelage.domain.sessions.queries import count_sessions, find_next, list_coming, list_unlogged
+from tutelage.domain.sessions.lifecycle import DOOR_OPENS, OPEN, UNRESOLVED_AFTER, Status
+from tutelage.domain.sessions.queries import count_sessions, find_next
 from tutelage.web import words
 from tutelage.web.home import tasks
 from tutelage.web.home.tasks import Task
@@ -30,6 +34,7 @@ if TYPE_CHECKING:
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.sessions.models import NextStep, Session
 
+TONES: Final = {Level.GOOD: "good", Level.WATCH: "warn", Level.ACT: "bad", Level.RESTING: "info"}
 AGREED: Final = (Status.SCHEDULED, Status.LIVE, Status.PAUSED)
 MORNING, NOON, EVENING = 5, 12, 18
 CLOSE: Final = timedelta(hours=1)  # from then on the card looks by itself whether the door is open
@@ -64,6 +69,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the week to come, and what stands in it."""
+
+    on: date
+    word: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """A pair of the reader's, and how it is doing: a word, and what to do about each sign."""
+
+    pair: "Mentorship"
+    other: "User"
+    tone: str
+    word: str
+    signs: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     number: int
     word: str
@@ -75,29 +100,37 @@ class Board:
     counted: str
     next: Next | None
     tasks: Sequence[Task]
-    week: Sequence[Entry]
-    pairs: "Sequence[tuple[Mentorship, User]]"
+    week: Sequence[Day]
+    pairs: Sequence[PairLine]
     steps: "Sequence[NextStep]"
     figures: Sequence[Figure]
 
 
 def read_board(reader: "User") -> Board:
     """Everything home shows, in a bounded number of queries."""
-    at, coming, pairs = now(), list_coming(reader), list_own_mentorships(reader)
+    at, hand, all_pairs = now(), list_at_hand(reader), list_own_pairs(reader)
+    coming = [each for each in reversed(hand) if each.status in OPEN and each.ends_at > at]
+    pairs = [pair for pair in all_pairs if pair.status == PairStatus.ACTIVE]
     oversees = reader.is_admin and not pairs
     agreed = next((each for each in coming if each.status in AGREED), None)
     if agreed is None and not oversees:
         agreed = find_next(reader)
     waiting = tasks.collect(
-        reader, list_offers_to_answer(reader), list_unlogged(reader), list_unrated(reader)
+        reader,
+        list_offers_to_answer(reader),
+        [each for each in hand if _is_unresolved(each, at)],
+        list_drafts(reader),
+        [each for each in hand if each.status == Status.COMPLETED],
+        [pair for pair in all_pairs if _asks(pair, reader)],
     )
+    pulses = find_pulses(pairs)
     return Board(
         greeting=greeting(reader, at),
         counted=_counted(reader, coming, waiting, at),
         next=next_of(agreed, reader, at) if agreed else None,
         tasks=waiting,
-        week=[_entry(each, reader, at) for each in coming],
-        pairs=[(pair, pair.other_than(reader)) for pair in pairs],
+        week=_by_day(coming, reader, at),
+        pairs=[line_of(pair, reader, pulses[pair.pk]) for pair in pairs],
         steps=list_own_steps(reader) if pairs else (),
         figures=_figures(reader, at) if oversees else (),
     )
@@ -166,6 +199,31 @@ def _counted(
             % {"count": len(waiting)}
         )
     return " ".join(sentences)
+
+
+def _is_unresolved(session: "Session", at: datetime) -> bool:
+    is_agreed = session.status in {Status.SCHEDULED, Status.LIVE}
+    return is_agreed and session.ends_at < at - UNRESOLVED_AFTER
+
+
+def _asks(pair: "Mentorship", reader: "User") -> bool:
+    return pair.status == PairStatus.PROPOSED and pair.proposed_by_id != reader.pk
+
+
+def line_of(pair: "Mentorship", reader: "User", pulse: Pulse) -> PairLine:
+    return PairLine(
+        pair=pair,
+        other=pair.other_than(reader),
+        tone=TONES[pulse.level],
+        word=str(pulse.level.label),
+        signs=[(str(sign.label), str(ADVICE[sign])) for sign, _since in pulse.signs],
+    )
+
+
+def _by_day(coming: Sequence["Session"], reader: "User", at: datetime) -> list[Day]:
+    days = groupby(coming, key=lambda each: to_local(each.starts_at, reader.own_zone).date())
+    shown = ((day, [_entry(each, reader, at) for each in sessions]) for day, sessions in days)
+    return [Day(day, capfirst(entries[0].day), entries) for day, entries in shown]
 
 
 def _entry(session: "Session", reader: "User", at: datetime) -> Entry:

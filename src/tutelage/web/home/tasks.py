@@ -1,4 +1,7 @@
-"""What waits for the reader, most urgent first: offers run out, logs fade, ratings can wait."""
+"""What waits for the reader, most urgent first.
+
+Offers run out, the soonest first; what happened fades; a log begun, ratings and proposals can wait.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +15,9 @@ from tutelage.web import words
 from tutelage.web.sides import other_side
 
 if TYPE_CHECKING:
+    from tutelage.domain.logs.models import LogDraft
     from tutelage.domain.people.models import User
+    from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
     from tutelage.domain.sessions.models import Session
 
@@ -30,18 +35,24 @@ class Task:
     note: str = ""
     accept: str = ""
     version: int = 0
+    is_page: bool = False
 
 
 def collect(
     reader: "User",
     offers: Sequence["TimeOffer"],
     unlogged: Sequence["Session"],
+    drafts: Sequence["LogDraft"],
     unrated: Sequence["Session"],
+    proposals: Sequence["Mentorship"],
 ) -> list[Task]:
+    begun = {draft.session_id for draft in drafts}
     return [
-        *(_answer(each) for each in offers),
-        *(_log(each, reader) for each in unlogged),
+        *(_answer(each) for each in sorted(offers, key=lambda offer: offer.expires_at)),
+        *(_log(each, reader) for each in unlogged if each.pk not in begun),
+        *(_go_on(each, reader) for each in drafts),
         *(_rate(each, reader) for each in unrated),
+        *(_join(each) for each in proposals),
     ]
 
 
@@ -83,6 +94,40 @@ def _log(session: "Session", reader: "User") -> Task:
         text=_("%(hour)s with %(name)s. Nobody logged it yet.") % known,
         href=reverse("logs:session", args=[session.pk]),
         word=_("Write the log"),
+    )
+
+
+def _go_on(draft: "LogDraft", reader: "User") -> Task:
+    session, pair = draft.session, getattr(draft.program, "mentorship", None)
+    if session is not None:
+        title = _("Finish the log of %(day)s") % {"day": words.day(session.starts_at)}
+        name, href = _name(session, reader), reverse("logs:session", args=[session.pk])
+    else:
+        title = _("Finish the log of a session that was not planned")
+        name = pair.other_than(reader).name if pair else ""
+        href = reverse("logs:pair", args=[pair.uid]) if pair else reverse("logs:choose")
+    known = {"name": name, "when": words.moment(draft.kept_at)}
+    return Task(
+        icon="pencil-line",
+        tone="warn",
+        title=title,
+        text=_("With %(name)s. Your draft of %(when)s is kept.") % known,
+        href=href,
+        word=_("Go on writing"),
+    )
+
+
+def _join(pair: "Mentorship") -> Task:
+    by = pair.proposed_by.name if pair.proposed_by else ""
+    return Task(
+        icon="handshake",
+        tone="info",
+        title=_("%(name)s proposes a mentorship") % {"name": by},
+        text=_("%(mentor)s would be the mentor of %(mentee)s.")
+        % {"mentor": pair.mentor.name, "mentee": pair.mentee.name},
+        href=reverse("mentorships:detail", args=[pair.uid]),
+        word=_("See it"),
+        is_page=True,
     )
 
 

@@ -138,6 +138,108 @@
     }
   });
 
+  /* How far away a session is, in the words the server would choose, anew each minute. */
+  function distance(milliseconds) {
+    const minutes = Math.floor(milliseconds / 60_000);
+    const [count, unit] =
+      minutes < 60 ? [minutes, "minute"] : minutes < 1440 ? [Math.floor(minutes / 60), "hour"] : [Math.floor(minutes / 1440), "day"];
+    return new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  }
+
+  function countDown() {
+    const now = Date.now();
+    for (const line of document.querySelectorAll("[data-starts]")) {
+      const [starts, began, ends] = [line.dataset.starts, line.dataset.began, line.dataset.ends].map(Date.parse);
+      const [words, apart] =
+        now < starts ? [line.dataset.before, starts - now] : now < ends ? [line.dataset.during, now - began] : [line.dataset.after, now - ends];
+      const said = now < starts && apart < 60_000 ? line.dataset.soon : words.replace("{distance}", distance(apart));
+      if (line.textContent !== said) line.textContent = said;
+    }
+    setTimeout(countDown, 60_000 - (Date.now() % 60_000));
+  }
+
+  /* Parts with data-live are fetched anew when something happens to the session they name, or to
+     any of the reader's. Of all visible tabs one listens, and tells the others; where it cannot,
+     each looks by itself every half minute. What somebody types is never taken from below them. */
+  const live = document.querySelector("[data-live]");
+  const isTyping = () =>
+    document.querySelector("dialog:modal") ||
+    [...document.querySelectorAll("[data-live] :is(textarea, input:not([type=hidden], [type=checkbox]), select)")].some((field) =>
+      field === document.activeElement || (field.matches("select") ? false : field.value !== field.defaultValue));
+  let due = 0;
+
+  function refresh() {
+    clearTimeout(due);
+    if (document.hidden) return;
+    due = setTimeout(() => (isTyping() ? refresh() : htmx.trigger("[data-live]", "live")), isTyping() ? 3000 : 150);
+  }
+
+  function keepFocus(event) {
+    const from = document.activeElement?.closest?.("[data-live] :is(a[href], button)");
+    if (!from || event.detail.target !== document.querySelector("[data-live]")) return;
+    const sign = from.matches("a") ? `a[href="${from.getAttribute("href")}"]` : null;
+    const form = from.form && `form[action="${from.form.getAttribute("action")}"] button`;
+    event.detail.target.parentElement.addEventListener(
+      "htmx:afterSettle",
+      () => document.querySelector(`[data-live] ${sign || form}`)?.focus({ preventScroll: true }),
+      { once: true },
+    );
+  }
+
+  function listen() {
+    const channel = new BroadcastChannel("tutelage-live");
+    const concerns = (subject) => {
+      const named = document.querySelector("[data-live]")?.dataset.live;
+      return !named || !subject || subject === named;
+    };
+    const hear = (subject) => concerns(subject) && refresh();
+    channel.addEventListener("message", (event) => hear(event.data));
+    let polling = 0;
+    let leave = null;
+
+    function lead(signal) {
+      return new Promise((leave) => {
+        const stream = new EventSource("/events");
+        const tell = (subject) => {
+          channel.postMessage(subject);
+          hear(subject);
+        };
+        for (const type of live.dataset.liveEvents.split(" "))
+          stream.addEventListener(type, (event) => tell(JSON.parse(event.data).subject));
+        stream.addEventListener("refresh", () => tell(""));
+        stream.addEventListener("open", () => (polling = clearInterval(polling) || 0));
+        stream.addEventListener("error", () => (polling ||= setInterval(() => tell(""), 30_000)));
+        signal.addEventListener("abort", () => {
+          stream.close();
+          polling = clearInterval(polling) || 0;
+          leave();
+        });
+      });
+    }
+
+    function begin() {
+      leave = new AbortController();
+      const { signal } = leave;
+      if (!navigator.locks) return (polling ||= setInterval(refresh, 30_000));
+      return navigator.locks.request("tutelage-live", { signal }, () => lead(signal)).catch(() => {});
+    }
+
+    document.addEventListener("visibilitychange", () => {
+      leave?.abort();
+      polling = clearInterval(polling) || 0;
+      if (document.hidden) return;
+      refresh();
+      begin();
+    });
+    window.addEventListener("pagehide", () => leave?.abort());
+    if (!document.hidden) begin();
+  }
+
+  countDown();
+  if (live) {
+    document.addEventListener("htmx:beforeSwap", keepFocus);
+    listen();
+  }
   for (const form of document.querySelectorAll("main form[data-draft]")) restoreDraft(form);
   tellZone();
   keepToasts(document);

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
+from tutelage.core.events import known_types
 from tutelage.web import words
 
 register = template.Library()
@@ -17,6 +18,12 @@ def _drawing(name: str, classes: str) -> SafeString:
     """Icons are a fixed set: each is drawn once a process."""
     drawn = lucide(name, size=None, **{"class": classes, "aria-hidden": "true"})
     return mark_safe(drawn)  # noqa: S308  # from the icon package, by a name of ours
+
+
+@register.simple_tag
+def event_types() -> str:
+    """What a page may hear of: a browser listens to each kind by its name."""
+    return " ".join(sorted(known_types()))
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Home: what comes next, what needs the reader, and what it costs."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,9 +9,16 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tutelage.core.clock import now
+from tutelage.domain.logs.inputs import DraftForm
+from tutelage.domain.logs.services.drafts import keep_draft
 from tutelage.domain.meetings.services import set_meeting_link
+from tutelage.domain.people.models import User
+from tutelage.domain.programs.inputs import ProposeMentorship
+from tutelage.domain.programs.lifecycle import PairSide
 from tutelage.domain.programs.models import Mentorship
+from tutelage.domain.programs.services import propose_mentorship
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
+from tutelage.domain.sessions.models import NextStep
 from tutelage.domain.sessions.tests.builders import make_admin, make_pair, make_session, make_user
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +170,11 @@ def test_home_costs_the_same_however_much_there_is(
         make_session(pair, status="completed", starts_at=now() - timedelta(days=30 + number))
         make_request(pair, now() + timedelta(days=20 + number), by=pair.mentor)
         make_pair(mentee=pair.mentee)
+        begun = make_session(pair, starts_at=now() - timedelta(days=number, hours=5))
+        keep_draft(
+            actor=pair.mentee, session_id=begun.pk, form=DraftForm(outcomes="Half a thought")
+        )
+        NextStep.objects.create(session=begun, program=pair.program, text="Send the outline")
     make_session(pair, starts_at=now() + timedelta(minutes=5))
 
     with django_assert_max_num_queries(10):
@@ -176,3 +189,66 @@ def test_an_administrators_home_keeps_the_budget(
 
     with django_assert_max_num_queries(10):
         home(client)
+
+
+def test_answers_stand_by_their_deadline_and_begun_logs_before_ratings(
+    client: Client, pair: Mentorship
+) -> None:
+    make_session(pair, status="completed", starts_at=now() - timedelta(days=3))
+    begun = make_session(pair, starts_at=now() - timedelta(days=2))
+    keep_draft(actor=pair.mentee, session_id=begun.pk, form=DraftForm(outcomes="Half a thought"))
+    with time_machine.travel(now() - timedelta(hours=5)):
+        sooner = make_request(pair, now() + timedelta(days=9), by=pair.mentor)
+    later = make_request(pair, now() + timedelta(days=4), by=pair.mentor)
+
+    page = home(client)
+
+    signs = [f"{sooner.pk}/accept", f"{later.pk}/accept", "Finish the log of", "Rate your"]
+    places = [page.index(sign) for sign in signs]
+    assert places == sorted(places)
+    assert "What happened on" not in page
+    assert "4 things need you." in page
+
+
+def test_a_proposal_waits_for_whom_it_was_made_to(client: Client) -> None:
+    mentor, mentee = make_user(name="Samuel Oyelaran"), make_user(name="Aroha Ngata")
+    given = ProposeMentorship(email=mentee.email, role=PairSide.MENTOR)
+    propose_mentorship(actor=mentor, given=given)
+
+    client.force_login(mentee)
+    assert "Samuel Oyelaran proposes a mentorship" in home(client)
+    client.force_login(mentor)
+    assert "proposes a mentorship" not in home(client)
+
+
+def test_the_week_stands_by_day(client: Client, pair: Mentorship) -> None:
+    with time_machine.travel(MORNING, tick=False):
+        client.force_login(pair.mentee)
+        make_session(pair, starts_at=MORNING + timedelta(hours=3))
+        make_session(pair, starts_at=MORNING + timedelta(days=2))
+        week = home(client).split('id="week"')[1].split("</section>")[0]
+
+    days = re.findall(r'<time datetime="([0-9-]+)">([^<]+)<', week)
+    assert days == [("2026-04-02", "Today"), ("2026-04-04", "Sat 4 Apr")]
+
+
+def test_a_pair_shows_how_it_is_doing_and_what_to_do(client: Client, pair: Mentorship) -> None:
+    with time_machine.travel(now() + timedelta(days=11)):
+        client.force_login(pair.mentee)
+        page = home(client)
+
+    assert "Worth a look" in page
+    assert "First meeting not planned" in page
+
+
+def test_home_speaks_spanish(client: Client, pair: Mentorship) -> None:
+    User.objects.filter(pk=pair.mentee_id).update(locale="es")
+    with time_machine.travel(MORNING, tick=False):
+        client.force_login(pair.mentee)
+        make_session(pair, starts_at=MORNING + timedelta(hours=3, minutes=8))
+        page = home(client)
+
+    assert 'lang="es"' in page
+    assert "Buenos días, Aroha" in page
+    assert "Jueves 2 de abril de 2026. 1 sesión hoy." in page
+    assert "Empieza en 3 horas" in page
