@@ -4,6 +4,7 @@ from datetime import date, datetime
 from functools import cache
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lucide.templatetags.lucide import lucide
 
@@ -21,9 +22,18 @@ def _drawing(name: str, classes: str) -> SafeString:
 
 
 @register.simple_tag
-def event_types() -> str:
-    """What a page may hear of: a browser listens to each kind by its name."""
-    return " ".join(sorted(known_types()))
+def follow(address: str, subject: object = "") -> str:
+    """Attributes of a page that is fetched anew when something happens to what it shows.
+
+    A browser listens to each kind of event by its name, so it is told all of them.
+    """
+    return format_html(
+        'data-live="{}" data-live-events="{}" hx-get="{}" hx-select="#live" hx-trigger="live"'
+        ' hx-swap="outerHTML" hx-disinherit="*"',
+        subject,
+        " ".join(sorted(known_types())),
+        address,
+    )
 
 
 @register.simple_tag
