@@ -33,6 +33,17 @@ insert into mentorship (program_id, mentor_id, mentee_id, status, cadence_days, 
 select id, mentor, mentee, 'active', 14, 'Goals of pair ' || id || '.', now() - interval '370 days', 1
 from pair;
 
+-- The mentors who ask have hours: nine a day, in their own zones, three sessions a day at most.
+insert into booking_policy (person_id, zone, slot_minutes, step_minutes, buffer_before_minutes,
+    buffer_after_minutes, min_notice_hours, horizon_days, daily_limit, cancellation_hours, outright,
+    audience, note)
+select id, zone, 60, 30, 0, 15, 12, 60, 3, 24, false, 'invited', '' from person where id <= 50;
+insert into availability_rule (person_id, weekday, starts, ends)
+select id, weekday, starts::time, ends::time from person, generate_series(0, 6) as weekday,
+    (values ('09:00', '12:00'), ('13:00', '19:00')) as hours (starts, ends) where id <= 50;
+insert into availability_override (person_id, day)
+select id, current_date + 10 from person where id <= 50;
+
 -- Hours are chosen so that no mentor has two sessions at once. Two of a hundred were never logged,
 -- and of those to come every fourth still waits for an answer.
 create temporary table planned as

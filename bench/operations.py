@@ -156,6 +156,11 @@ OPERATIONS: Final = (
         is_demanded=False,
     ),
     Operation(
+        "Slots of a month, JSON",
+        lambda cast, _number: cast.calls(f"/api/people/{cast.mentor.uid}/slots"),
+        Budget(statements=6, cpu_ms=20),
+    ),
+    Operation(
         "History, HTML, 20 rows",
         _opens("/jam/sessions"),
         Budget(statements=8, kilobytes=8),
