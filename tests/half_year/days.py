@@ -28,7 +28,7 @@ class Days:
         for meeting in list(pair.meetings):
             self.go_on(meeting)
         is_planned = any(m.status in {"requested", "scheduled"} for m in pair.meetings)
-        if not is_planned and self.happens(0.3):
+        if not is_planned and self.happens(pair.eagerness):
             self.ask(pair, self.chance.choice(pair.sides))
         if self.happens(0.01):
             self.log_past(pair)
@@ -83,6 +83,7 @@ class Days:
         if luck < 0.05:
             self.act(meeting, meeting.by, action="withdraw")
             self.end(meeting, "cancelled", "withdrawn")
+            meeting.withdrawn = True
         elif luck < 0.1:
             self.act(meeting, other, action="decline", reason="On leave")
             self.end(meeting, "declined", "declined")
@@ -184,7 +185,7 @@ class Days:
         if by.email in meeting.rated or not self.happens(0.3):
             return
         answer_of(by.client.send("post", f"{meeting.path}/feedback", {"stars": stars}), 200)
-        meeting.rated[by.email] = stars
+        meeting.rated[by.email], meeting.rated_at[by.email] = stars, now()
         self.note("rated")
 
     def log_past(self, pair: Pair) -> None:

@@ -47,7 +47,8 @@ class Meeting:
     move: "tuple[datetime, datetime, Person, datetime] | None" = None
     answers: dict[str, str] = field(default_factory=dict)
     rated: dict[str, int] = field(default_factory=dict)
-    late: bool | None = None
+    rated_at: dict[str, datetime] = field(default_factory=dict)
+    withdrawn: bool = False
 
     @property
     def path(self) -> str:
@@ -76,6 +77,7 @@ class Pair:
     id: str
     mentor: Person
     mentee: Person
+    eagerness: float = 0.3
     meetings: list[Meeting] = field(default_factory=list)
 
     @property
@@ -117,7 +119,8 @@ class Programme:
         body = {"mentor_email": mentor.email, "mentee_email": mentee.email, "cadence_days": 14}
         made = self.admin.send("post", "/mentorships", body)
         assert made.status_code == 201, made.content
-        return Pair(made.json()["id"], mentor, mentee)
+        eagerness = self.chance.choice((0.3, 0.3, 0.03))
+        return Pair(made.json()["id"], mentor, mentee, eagerness)
 
     @property
     def meetings(self) -> Iterable[Meeting]:

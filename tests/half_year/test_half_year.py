@@ -17,6 +17,7 @@ from tests.half_year.invariants import (
     check_what_each_sees,
 )
 from tests.half_year.programme import Programme
+from tests.half_year.pulse import check_pulse
 
 FIRST = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 LENGTH = timedelta(days=183)
@@ -33,7 +34,7 @@ def test_half_a_year_holds_every_invariant_after_every_step(seed: int) -> None:
     with time_machine.travel(FIRST, tick=False) as clock:
         programme = Programme(Random(seed))  # noqa: S311 -- the same half-year each time
         days = Days(programme)
-        steps = 0
+        steps = signs = 0
         for day in range(LENGTH.days):
             clock.move_to(FIRST + timedelta(days=day, minutes=37 * day % 600))
             days.run_out()
@@ -45,7 +46,10 @@ def test_half_a_year_holds_every_invariant_after_every_step(seed: int) -> None:
                     steps += 1
             check_each_session()
             check_what_each_sees(programme, programme.people[day % len(programme.people)])
-        check_ratings(programme)
+            if day % 7 == 0:
+                signs += check_pulse(programme, FIRST)
+                check_ratings(programme)
 
-    print(f"{steps} steps: {dict(sorted(days.counts.items()))}")
+    print(f"{steps} steps, {signs} signs: {dict(sorted(days.counts.items()))}")
+    assert signs > 0
     assert set(days.counts) >= EXPECTED
