@@ -143,7 +143,7 @@ _PEOPLE = _as_json(
 _STEPS = _as_json(
     NextStep.objects.filter(session=OuterRef("pk"))
     .order_by("position", "id")
-    .values(line=JSONObject(text="text"))
+    .values(line=JSONObject(text="text", done_at="done_at"))
 )
 _COLUMNS = (
     "id", "kind", "status", "title", "program__uid", "host__uid", "host__name", "people",
@@ -161,6 +161,7 @@ def list_lines(*, actor: User, filters: HistoryFilters) -> tuple[list[SessionLin
 
 class StepLine(msgspec.Struct):
     text: str
+    done_at: datetime | None
 
 
 class RatingLine(msgspec.Struct):
@@ -191,6 +192,7 @@ class HistoryLine(NamedTuple):
     mentee: str
     objectives: str | None
     outcomes: str | None
+    shared_notes: str | None
     logged_late: bool | None
     logged_by: int | None
     logged_at: datetime | None
@@ -206,7 +208,8 @@ _TOLD = (
     "id", "status", "starts_at", "ends_at", "started_at", "ended_at", "title", "host__name",
     "program__mentorship__mentor", "program__mentorship__mentor__name",
     "program__mentorship__mentee", "program__mentorship__mentee__name",
-    "log__objectives", "log__outcomes", "log__logged_late", "log__logged_by", "log__logged_at",
+    "log__objectives", "log__outcomes", "log__shared_notes", "log__logged_late",
+    "log__logged_by", "log__logged_at",
     "ending__party", "ending__by", "ending__reason", "ending__late", "steps", "given",
 )  # fmt: skip
 _read_steps = msgspec.json.Decoder(list[StepLine]).decode

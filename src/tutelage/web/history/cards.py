@@ -45,6 +45,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    text: SafeString
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     href: str
     status: str
@@ -56,7 +62,7 @@ class Card:
     title: str
     topic: str
     outcomes: SafeString
-    steps: Sequence[SafeString]
+    steps: Sequence[Step]
     also: Sequence[Said]
     ending: str
     reason: str
@@ -90,7 +96,7 @@ def _card(line: "HistoryLine", reader: "User", sought: Sequence[str], at: "datet
         title=title_of(line, reader),
         topic=line.title if line.mentor_id else "",
         outcomes=marked(line.outcomes or "", sought),
-        steps=[marked(step.text, sought) for step in line.steps],
+        steps=[Step(marked(step.text, sought), bool(step.done_at)) for step in line.steps],
         also=_also(line, sought),
         ending=endings.sentence(line, reader.pk),
         reason=line.reason or "",
@@ -148,7 +154,7 @@ def _also(line: "HistoryLine", sought: Sequence[str]) -> list[Said]:
     """Where else the words are, so that nobody wonders why a session was found."""
     if not sought:
         return []
-    parts = ((_("Objectives"), line.objectives),)
+    parts = ((_("Objectives"), line.objectives), (_("Shared notes"), line.shared_notes))
     return [
         Said(label, marked(text, sought))
         for label, text in parts

@@ -43,8 +43,9 @@ def table_of(lines: Iterable["HistoryLine"], reader: "User") -> Iterator[Row]:
     zone = _("Time zone")
     yield (
         _("Date"), _("Start"), zone, _("Minutes"), _("Status"), _("Mentor"), _("Mentee"),
-        _("Title"), _("Objectives"), _("Outcomes"), _("Next steps"), _("Your rating"),
-        _("Their rating"), _("Logged late"), _("What became of it"), _("Reason"), _("Id"),
+        _("Title"), _("Objectives"), _("Outcomes"), _("Shared notes"), _("Next steps"),
+        _("Your rating"), _("Their rating"), _("Logged late"), _("What became of it"),
+        _("Reason"), _("Id"),
     )  # fmt: skip
     for line in lines:
         start = timezone.localtime(line.starts_at)
@@ -61,6 +62,7 @@ def table_of(lines: Iterable["HistoryLine"], reader: "User") -> Iterator[Row]:
             line.title,
             line.objectives or "",
             line.outcomes or "",
+            line.shared_notes or "",
             "\n".join(step.text for step in line.steps),
             own,
             ", ".join(others),

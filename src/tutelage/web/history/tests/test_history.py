@@ -182,3 +182,30 @@ def test_the_list_costs_the_same_whatever_its_length(
 
     with django_assert_max_num_queries(8):
         read(client, "?limit=50")
+
+
+def test_hits_outside_of_outcomes_and_steps_are_shown_where_they_are(
+    client: Client, pair: Mentorship
+) -> None:
+    session = make_session(pair, status="completed")
+    make_log(session, "A first draft", objectives="The cafés", shared_notes="See <the> café")
+    client.force_login(pair.mentee)
+
+    page = read(client, "?q=cafe")
+
+    assert "The <mark>café</mark>s" in page
+    assert "See &lt;the&gt; <mark>café</mark>" in page
+    assert "See &lt;the&gt;" not in read(client)
+
+
+def test_the_table_shows_the_same_sessions(client: Client, pair: Mentorship) -> None:
+    session = make_held(pair, "Eight questions")
+    rate_session(actor=pair.mentee, session_id=session.pk, given=GiveRating(stars=4))
+    client.force_login(pair.mentee)
+
+    page = read(client, "?view=table&q=eight")
+
+    assert "<table" in page
+    assert "<mark>Eight</mark> questions" in page
+    assert "You rated" in page
+    assert "<table" not in read(client)
