@@ -82,6 +82,14 @@ from planned where status = 'completed';
 insert into next_step (uid, session_id, program_id, text, position)
 select pg_temp.uuid7(at, 'step' || pair || '.' || n), id, pair, 'Write the outline of part ' || n || '.', 0
 from planned where status = 'completed' and n % 2 = 0;
+-- As `index_sessions` writes them: the words of the log, and a mark for each who takes part.
+insert into session_search (session_id, starts_at, words)
+select log.session_id, session.starts_at, array_to_tsvector(
+    array_remove(regexp_split_to_array(lower(log.objectives || ' ' || log.outcomes || coalesce(
+        (select string_agg(' ' || text, '') from next_step where session_id = log.session_id), '')),
+        '[^a-z0-9]+'), '')
+    || array(select '~' || user_id from participant where session_id = log.session_id))
+from session_log as log join session on session.id = log.session_id;
 insert into session_ending (session_id, status, party, reason, late, by_id, at)
 select id, status, case status when 'no_show' then 'participant' else '' end, 'Something came up.',
     n % 3 = 0, mentor, at - interval '1 day'

@@ -160,6 +160,20 @@ OPERATIONS: Final = (
         lambda cast, _number: cast.calls(f"/api/people/{cast.mentor.uid}/slots"),
         Budget(statements=6, cpu_ms=20),
     ),
+    *(
+        Operation(
+            f"History, JSON, {name}",
+            _reads(f"/api/sessions?limit=20&{query}"),
+            Budget(statements=4, p50_ms=15),
+        )
+        for name, query in (
+            ("a common word", "q=chapter"),
+            ("two words", "q=quarter+part"),
+            ("period and rating", "period=year&min_rating=4"),
+            ("logged late", "logged_late=true"),
+            ("open next steps", "open_steps=true"),
+        )
+    ),
     Operation(
         "History, HTML, 20 rows",
         _opens("/jam/sessions"),
