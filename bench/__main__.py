@@ -93,7 +93,8 @@ def _write(sections: "list[Section]", sessions: int) -> None:
     after = rest.partition(END)[2]
     head = (
         f"Taken on {datetime.now(UTC):%Y-%m-%d} with {sessions} sessions, "
-        f"Python {sys.version_info.major}.{sys.version_info.minor}, {os.cpu_count()} shared cores."
+        f"Python {sys.version_info.major}.{sys.version_info.minor}, {os.cpu_count()} cores, "
+        f"load average at the end {os.getloadavg()[2]:.0f}."
     )
     DOCUMENT.write_text(f"{before}{BEGIN}\n{head}\n\n{table(sections)}\n{END}{after}")
 
