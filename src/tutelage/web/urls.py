@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tutelage.web.history.urls")),
     path("", include("tutelage.web.logs.urls")),
     path("", include("tutelage.web.imports.urls")),
+    path("", include("tutelage.web.missed.urls")),
 ]

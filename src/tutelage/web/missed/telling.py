@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tutelage.domain.sessions.lifecycle import Party, Told
-from tutelage.domain.sessions.queries import can_read
+from tutelage.core.clock import now
+from tutelage.domain.sessions.lifecycle import OUTCOMES, Action, Party, Told, allowed_actions
+from tutelage.domain.sessions.policies import can_lead, can_tell
+from tutelage.domain.sessions.queries import can_read, find_answers, list_corrections
 from tutelage.web import words
 from tutelage.web.sides import pair_of
 
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
-    from tutelage.domain.sessions.models import MissedAnswer, Session
+    from tutelage.domain.sessions.models import MissedAnswer, Session, SessionEndingRevision
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +63,33 @@ def _sentence(answer: "MissedAnswer", names: dict[str, str]) -> str:
     if answer.party == Party.BOTH:
         return _("Nobody came.")
     return _("%(name)s did not come.") % {"name": names[answer.party]}
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What is said of a session that is over, and what the reader can say of it."""
+
+    answers: Sequence[Answer]
+    absences: Sequence[tuple[str, str]]
+    corrections: "Sequence[SessionEndingRevision]"
+    is_asked: bool
+    is_disputed: bool
+    can_tell: bool
+    can_mark: bool
+    can_correct: bool
+
+
+def read_aftermath(session: "Session", role: str | None, reader: "User") -> Aftermath:
+    at, moves = now(), allowed_actions(session.status)
+    is_asked, leads = session.is_unresolved(at), bool(can_lead(reader, role))
+    answers = find_answers([session.pk]).get(session.pk, []) if at > session.ends_at else []
+    return Aftermath(
+        answers=tell_answers(session, answers, reader),
+        absences=absences(session),
+        corrections=list_corrections(session.pk) if session.status in OUTCOMES else [],
+        is_asked=is_asked,
+        is_disputed=is_asked and len({each.says for each in answers}) > 1,
+        can_tell=is_asked and bool(can_tell(role)),
+        can_mark=leads and Action.MARK_NO_SHOW in moves and at >= session.starts_at,
+        can_correct=leads and Action.CORRECT in moves,
+    )

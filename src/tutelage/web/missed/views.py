@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from tutelage.core.errors import DomainError, NotFound
 from tutelage.core.paging import Paged
@@ -110,7 +110,7 @@ def session_correct(request: WebRequest, session_id: UUID) -> HttpResponse:
 def _lead(
     request: WebRequest,
     session_id: UUID,
-    model: Any,
+    model: type[BaseModel],
     action: str,
     change: Callable[[Any, int | None], object],
 ) -> HttpResponse:
@@ -136,7 +136,7 @@ def _lead(
 
 
 def _show(
-    request: WebRequest, template: str, session: "Session", form: Form[Any], **more: Any
+    request: WebRequest, template: str, session: "Session", form: Form[Any], **more: object
 ) -> HttpResponse:
     shown = {
         "session": session,

@@ -27,6 +27,7 @@ from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Action, Status, allow
 from tutelage.domain.sessions.policies import can_lead, can_log, can_move
 from tutelage.domain.sessions.queries import find_role, get_session
 from tutelage.web import words
+from tutelage.web.missed.telling import Aftermath, read_aftermath
 from tutelage.web.sessions.headline import headline_of
 from tutelage.web.sessions.story import Happening, tell
 from tutelage.web.sides import both_of, other_side, pair_of, second_zone, title_of
@@ -103,6 +104,7 @@ class Room:
     ending: "SessionEnding | None"
     notices: "Sequence[Notice]"
     story: Sequence[Happening]
+    after: Aftermath
 
     @property
     def is_open(self) -> bool:
@@ -167,6 +169,7 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
         ending=ending,
         notices=list_notices(session.pk),
         story=tell(entries, names, actor),
+        after=read_aftermath(session, role, actor),
     )
 
 
@@ -179,7 +182,7 @@ def _may(actor: "User", session: "Session", role: str | None, offer: "TimeOffer 
         answer=offer is not None and bool(can_answer(actor, role, offer)),
         withdraw=offer is not None and bool(can_withdraw(actor, offer)),
         move=sides and Action.RESCHEDULE in moves and not pending,
-        cancel=sides and Action.CANCEL in moves,
+        cancel=Action.CANCEL in moves and (leads or (sides and now() < session.ends_at)),
         reinstate=Action.REINSTATE in moves
         and session.starts_at > now()
         and bool(can_reinstate(actor, getattr(session, "ending", None))),
