@@ -34,6 +34,7 @@ class Task:
     word: str
     note: str = ""
     accept: str = ""
+    otherwise: str = ""
     version: int = 0
     is_page: bool = False
 
@@ -94,6 +95,7 @@ def _log(session: "Session", reader: "User") -> Task:
         text=_("%(hour)s with %(name)s. Nobody logged it yet.") % known,
         href=reverse("logs:session", args=[session.pk]),
         word=_("Write the log"),
+        otherwise=reverse("missed:answer", args=[session.pk]),
     )
 
 
