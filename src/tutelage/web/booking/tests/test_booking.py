@@ -204,6 +204,15 @@ def test_strangers_find_no_page_and_the_mentor_sees_what_mentees_see() -> None:
     assert 'id="request"' not in own
 
 
+def test_where_times_are_open_a_member_is_told_how_to_become_a_mentee() -> None:
+    pair = make_bookable([(0, 9, 12)], audience="open")
+
+    page = browser(make_user()).get(f"/book/{pair.mentor.uid}").content.decode()
+
+    assert "/mentorships/propose" in page
+    assert 'id="request"' not in page
+
+
 def test_the_pair_links_to_the_page_once_the_mentor_has_hours() -> None:
     pair = make_pair()
     client, path = browser(pair.mentee), f"/mentorships/{pair.uid}"
