@@ -51,15 +51,19 @@ def right_to_left(text: str) -> str:
 LANGUAGES: Final = {"en-xa": ("en_XA", long_and_accented), "ar-xb": ("ar_XB", right_to_left)}
 
 
-def write_catalogues(folder: Path) -> int:
-    """Make both languages in a folder for `LOCALE_PATHS`; how many texts there are."""
-    source = Path(settings.SOURCE)
-    found = {
+def texts_of_sources() -> set[tuple[str | None, str | tuple[str, ...]]]:
+    """All that can be translated, each with its context."""
+    return {
         (context, message if isinstance(message, str) else tuple(message))
         for _file, _line, message, _comments, context in extract_from_dir(
-            source, METHODS, keywords=KEYWORDS
+            Path(settings.SOURCE), METHODS, keywords=KEYWORDS
         )
     }
+
+
+def write_catalogues(folder: Path) -> int:
+    """Make both languages in a folder for `LOCALE_PATHS`; how many texts there are."""
+    found = texts_of_sources()
     for name, disguise in LANGUAGES.values():
         target = folder / name / "LC_MESSAGES" / "django.mo"
         target.parent.mkdir(parents=True)

@@ -1,7 +1,7 @@
 """Every catalogue says all there is to say, and says it whole."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pytest
@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext
+from tests.consistency.pseudo import texts_of_sources
 
 from tutelage.config.catalogues import FOLDER, compile_changed
 
@@ -40,6 +41,21 @@ def test_everything_is_translated_and_nothing_is_in_doubt(language: str) -> None
     assert untold == []
     assert [message.id for message in catalogue if message.id and message.fuzzy] == []
     assert list(catalogue.obsolete) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_has_what_the_sources_say_and_no_more(language: str) -> None:
+    """`make messages` brings in what is missing, to be translated by hand."""
+    told = {(message.context, _key(message.id)) for message in catalogue_of(language) if message.id}
+    said = {(context, _key(text)) for context, text in texts_of_sources()}
+
+    assert said - told == set()
+    assert told - said == set()
+
+
+def _key(text: str | Sequence[str]) -> str:
+    """Of a text with a plural, its singular: extraction gives more along with it."""
+    return text if isinstance(text, str) else text[0]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

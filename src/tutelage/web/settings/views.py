@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -37,7 +38,8 @@ def profile_change(request: WebRequest) -> HttpResponse:
         form = Form.of(name=person.name, zone=person.zone, locale=person.locale)
     if form.given:
         services.change_profile(actor=person, given=form.given)
-        messages.success(request, _("Profile saved"))
+        with translation.override(form.given.locale):  # as the next page will speak
+            messages.success(request, _("Profile saved"))
         return redirect("settings:profile")
     shown = {"zones": zone_groups(), "languages": settings.LANGUAGES}
     return show_form(request, "settings/profile.html", form, **shown)
