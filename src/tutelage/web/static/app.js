@@ -67,7 +67,8 @@
       if (fields[place] && fields[place].type !== "radio") fields[place].value = value;
     }
     sayKept(form);
-    form.elements[0].dispatchEvent(new Event("input", { bubbles: true })); // what is not on the server goes there
+    // What is not on the server goes there, once HTMX listens.
+    setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })), 50);
   }
 
   function sayKept(form) {
