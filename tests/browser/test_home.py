@@ -12,7 +12,7 @@ from tutelage.core.clock import now
 from tutelage.domain.meetings.services import set_meeting_link
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.scheduling.tests.builders import make_request
-from tutelage.domain.sessions.models import NextStep, Session
+from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.tests.builders import make_admin, make_pair, make_session, make_user
 
 
@@ -119,18 +119,3 @@ def test_where_no_stream_is_home_looks_every_half_minute(
     page.clock.fast_forward("00:01")
 
     expect(page.get_by_text("Dr. Samuel Oyelaran asks for a time", exact=True)).to_be_visible()
-
-
-def test_a_step_is_ticked_by_keyboard(as_person: AsPerson, pair: Mentorship) -> None:
-    held = make_session(pair, status="completed", starts_at=now() - timedelta(days=1))
-    step = NextStep.objects.create(session=held, program=pair.program, text="Send the outline")
-    page = as_person(pair.mentee).go("/")
-
-    page.get_by_label("Send the outline").focus()
-    with page.expect_response(lambda reply: f"/home/steps/{step.uid}" in reply.url):
-        page.keyboard.press("Space")
-
-    expect(page.get_by_label("Send the outline")).to_be_checked()
-    expect(page.get_by_label("Send the outline")).to_be_focused()
-    step.refresh_from_db()
-    assert step.done_by == pair.mentee
