@@ -44,19 +44,6 @@ def find_ratings(*, actor: User, session_ids: Iterable[UUID]) -> dict[UUID, list
     return found
 
 
-def list_unrated(actor: User, *, limit: int = 20) -> list[Session]:
-    """Sessions of the last month, held with the actor as a side, that the actor has not rated."""
-    side = Participant.objects.filter(
-        session=OuterRef("pk"),
-        user=actor,
-        role__in=(ParticipantRole.HOST, ParticipantRole.GUEST),
-    )
-    rated = Rating.objects.filter(session=OuterRef("pk"), author=actor)
-    rows = Session.objects.filter(Exists(side), ~Exists(rated), status=Status.COMPLETED)
-    rows = rows.filter(archived_at=None).with_people()
-    return list(rows.order_by("-starts_at", "-id")[:limit])
-
-
 def list_at_hand(actor: User, *, days: int = 7, limit: int = 200) -> list[Session]:
     """What home is about, in one query: coming, not spoken of yet, and not rated. Latest first."""
     at = now()

@@ -9,7 +9,7 @@ from tutelage.core.clock import now
 from tutelage.core.errors import NotPermitted
 from tutelage.domain.feedback.inputs import GiveRating
 from tutelage.domain.feedback.models import Rating
-from tutelage.domain.feedback.queries import find_ratings, list_unrated
+from tutelage.domain.feedback.queries import find_ratings, list_at_hand
 from tutelage.domain.feedback.services import SealOpen, rate_session
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.tests.builders import make_pair
@@ -74,7 +74,7 @@ def test_only_who_took_part_rates_and_only_what_was_held(held: Session) -> None:
 
 
 def test_what_one_has_not_rated_yet_is_asked_for(held: Session) -> None:
-    assert list_unrated(held.host) == [held]
+    assert list_at_hand(held.host) == [held]
     rate(held, held.host, 5)
-    assert list_unrated(held.host) == []
-    assert list_unrated(mentee_of(held)) == [held]
+    assert list_at_hand(held.host) == []
+    assert list_at_hand(mentee_of(held)) == [held]
