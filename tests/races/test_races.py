@@ -9,7 +9,7 @@ from functools import partial
 
 import pytest
 from django.db import connection
-from tests.faults import unguarded
+from tests.faults.nothing import find_nobody, lock_nothing
 from tests.races.rivals import (
     Attempt,
     ByApi,
@@ -87,8 +87,8 @@ def no_constraint() -> Iterator[None]:
 def no_guards_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Imports run in this process, and not on a server."""
     for module in (offering, writing):
-        monkeypatch.setattr(module, "lock_calendars", unguarded.lock_nothing)
-    monkeypatch.setattr(reserving, "find_busy", unguarded.find_nobody)
+        monkeypatch.setattr(module, "lock_calendars", lock_nothing)
+    monkeypatch.setattr(reserving, "find_busy", find_nobody)
 
 
 @pytest.mark.parametrize("servers", ["tutelage.config.asgi:application"], indirect=True)

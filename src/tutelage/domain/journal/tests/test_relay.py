@@ -35,8 +35,11 @@ class Broken:
 
 
 @pytest.fixture(autouse=True)
-def empty_queue(transactional_db: None) -> None:
+def empty_queue(transactional_db: None) -> Iterator[None]:
+    """Before, and after: the jobs of this module mean nothing to others."""
     with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
+        yield
         cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
 
 
