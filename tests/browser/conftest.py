@@ -169,15 +169,25 @@ def _login_cookie(person: User, address: str) -> Any:
     return {"name": name, "value": client.cookies[name].value, "url": address}
 
 
+UNPIN = """place => document.querySelectorAll(".tabbar, .topbar")
+    .forEach(bar => bar.style.position = place)"""
+
+
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
-    """Assert that the accessibility rules find nothing on a page."""
+    """Assert that the accessibility rules find nothing on a page.
+
+    What lies under the bars that stay in view is reached by scrolling, which a rule about the
+    size of targets does not know: meanwhile they stand still.
+    """
 
     def check(page: Page) -> None:
+        page.evaluate(UNPIN, "static")
         found = Axe().run(
             page,
             options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
         )
+        page.evaluate(UNPIN, "")
         assert found.violations_count == 0, found.generate_report()
 
     return check
