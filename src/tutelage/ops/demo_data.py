@@ -1,5 +1,6 @@
 """The demo programme: half a year of a small mentoring programme, around the day it is loaded."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Final
@@ -116,13 +117,27 @@ def _add_held(pair: Mentorship, slot: Slot, chance: Random) -> None:
         logged_by=chance.choice((pair.mentor, pair.mentee)),
         logged_at=session.ended_at + timedelta(hours=2),
     )
-    NextStep.objects.bulk_create(
-        NextStep(session=session, program=pair.program, text=text, position=number)
-        for number, text in enumerate(steps)
-    )
+    _add_steps(session, pair, steps, chance)
     for author, subject in ((pair.mentor, pair.mentee), (pair.mentee, pair.mentor)):
         if _happens(chance, 0.7):
             _add_rating(session, author, subject, chance)
+
+
+def _add_steps(session: Session, pair: Mentorship, steps: Sequence[str], chance: Random) -> None:
+    """All but those of the last weeks are done."""
+    is_done = session.ends_at < now() - timedelta(days=21)
+    for number, text in enumerate(steps):
+        owner = chance.choice((pair.mentor, pair.mentee))
+        NextStep.objects.create(
+            session=session,
+            program=pair.program,
+            text=text,
+            position=number,
+            owner=owner,
+            due_on=(session.ends_at + timedelta(days=14)).date(),
+            done_at=session.ends_at + timedelta(days=9) if is_done else None,
+            done_by=owner if is_done else None,
+        )
 
 
 def _add_rating(session: Session, author: User, subject: User, chance: Random) -> None:
