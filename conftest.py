@@ -1,6 +1,28 @@
-"""Names what was not run: a number of skipped tests alone is overlooked."""
+"""Names what was not run: a number of skipped tests alone is overlooked. Empties the queue."""
+
+from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+QUEUE = (
+    "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, "
+    "procrastinate_workers"
+)
+
+
+@pytest.fixture(autouse=True)
+def emptied_queue(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """What commits leaves its jobs and workers, for Django empties no table that is not its own."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    commits = mark is not None and mark.kwargs.get("transaction")
+    if commits or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(QUEUE)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -14,10 +14,10 @@ from time import perf_counter
 from typing import Final
 
 import psycopg
-from tests.with_database import free_port
 
 from bench import floor
 from bench.measures import Round, cpu_ms
+from tutelage.core.tests.ports import free_port
 
 NAME: Final = "bench_web"
 

@@ -11,10 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
-from tests.with_database import free_port
-
 from bench.measures import proportional_mb
 from bench.verdict import Figure, Section
+from tutelage.core.tests.ports import free_port
 
 MEGABYTES, SECONDS = 250, 5
 REST_SECONDS = 20

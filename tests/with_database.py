@@ -13,9 +13,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from random import SystemRandom
 
 from tutelage.config.home import DATABASE, Home
+from tutelage.core.tests.ports import free_port
 from tutelage.ops import locks
 from tutelage.ops.database import SETTINGS, Database
 
@@ -76,18 +76,6 @@ def remove_leftovers() -> None:
         except (OSError, locks.Held):
             continue
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def free_port() -> int:
-    """A port below those that the system gives to outgoing connections."""
-    while True:
-        port = SystemRandom().randrange(20_000, 30_000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tutelage.core.tests.ports import free_port
 from tutelage.domain.people.models import User
 
 SHOTS: Final = Path(__file__).parents[2] / "var" / "shots"
@@ -73,16 +73,6 @@ def live_server(request: pytest.FixtureRequest) -> Iterator[LiveServer]:
     server = LiveServer(f"127.0.0.1:{free_port()}")
     yield server
     server.stop()
-
-
-def free_port() -> int:
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-    first = int(os.environ.get("BROWSER_PORT", "22000")) + int(worker) * 50
-    for port in range(first, first + 50):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
-    raise RuntimeError("All ports of this worker are taken.")
 
 
 @dataclass

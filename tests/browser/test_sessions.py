@@ -7,9 +7,10 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import DESKTOP, PHONE, AsPerson, free_port, overflow
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, overflow
 
 from tutelage.core.clock import now
+from tutelage.core.tests.ports import free_port
 from tutelage.domain.attendance.models import Evidence
 from tutelage.domain.feedback.inputs import LogAndRate
 from tutelage.domain.feedback.services import log_and_rate

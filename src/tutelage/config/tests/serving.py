@@ -16,6 +16,8 @@ import httpx
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from tutelage.core.tests.ports import free_port
+
 _RUN = """
 import sys
 from tutelage.config.server import make_server
@@ -52,15 +54,6 @@ class Served:
         return monotonic() - began
 
 
-def free_port() -> int:
-    """Below the range from which a connection takes its own end, or it might meet itself."""
-    for port in range(21500 + os.getpid() % 400, 22000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise RuntimeError("No port is free.")
-
-
 @contextmanager
 def serving(application: str) -> Iterator[Served]:
     """Serve on the database of the tests."""
@@ -92,7 +85,7 @@ def serving(application: str) -> Iterator[Served]:
 
 def _await_answer(served: Served) -> None:
     began = monotonic()
-    while monotonic() - began < 20 and served.process.poll() is None:
+    while monotonic() - began < 60 and served.process.poll() is None:
         try:
             served.client.get("/healthz")
         except httpx.TransportError:

@@ -9,18 +9,10 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from random import SystemRandom
+
+from tutelage.core.tests.ports import free_port
 
 STRANGE = re.compile(r"^(TUTELAGE_|DJANGO_|PYTEST|DATABASE_URL|PORT$|BASE_URL|SMTP_|REDIS_URL)")
-
-
-def free_port() -> int:
-    """A port below those that the system gives to outgoing connections."""
-    while True:
-        port = SystemRandom().randrange(21_000, 21_500)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return port
 
 
 def clean_environment(**given: str) -> dict[str, str]:

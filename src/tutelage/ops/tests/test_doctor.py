@@ -11,9 +11,10 @@ from pytest_django import Settings
 
 from tutelage.config.environment import Environment, read
 from tutelage.config.keys import keys_of
+from tutelage.core.tests.ports import free_port
 from tutelage.ops.doctor import database, machine
 from tutelage.ops.doctor.findings import Finding
-from tutelage.ops.tests.stack import free_port, tutelage
+from tutelage.ops.tests.stack import tutelage
 
 
 @pytest.fixture

@@ -34,15 +34,6 @@ class Broken:
         raise ConnectionError(jobs)
 
 
-@pytest.fixture(autouse=True)
-def empty_queue(transactional_db: None) -> Iterator[None]:
-    """Before, and after: the jobs of this module mean nothing to others."""
-    with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-        yield
-        cursor.execute("TRUNCATE procrastinate_jobs CASCADE")
-
-
 @pytest.fixture
 def elsewhere(transactional_db: None) -> Iterator[ThreadPoolExecutor]:
     """A second connection to the database, in a thread of its own, with a transaction open."""

@@ -1,6 +1,5 @@
 """A real mail server, that keeps what it was sent."""
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +8,8 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
+
+from tutelage.core.tests.ports import free_port
 
 
 class Sink(Message):
@@ -31,7 +32,7 @@ class Sink(Message):
 @pytest.fixture
 def mailbox(settings: Settings) -> Iterator[Sink]:
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=_free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
@@ -39,12 +40,3 @@ def mailbox(settings: Settings) -> Iterator[Sink]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.port
     yield sink
     controller.stop()
-
-
-def _free_port() -> int:
-    """Below 32768, where no outgoing connection can have landed."""
-    for port in range(23500, 23999):
-        with socket.socket() as tried:
-            if tried.connect_ex(("127.0.0.1", port)) != 0:
-                return port
-    raise RuntimeError("No port is free.")
