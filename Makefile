@@ -56,6 +56,7 @@ diagram: for-development ## Draw the architecture anew from the imports, into AR
 	@$(RUN) -m tests.consistency.architecture
 
 messages: for-development ## Bring new texts into the catalogues of translations
+	@mkdir -p var
 	@$(TOOLS) -m babel.messages.frontend -q extract -F babel.cfg -k gettext_lazy -k ngettext:1,2 \
 		-k pgettext:1c,2 -k npgettext:1c,2,3 --ignore-dirs 'tests .*' --sort-by-file \
 		--add-location=file --no-wrap --project=Tutelage -o var/messages.pot src

@@ -21,6 +21,7 @@ from tutelage.domain.notifications.services import plan_missed_questions, plan_r
 from tutelage.domain.scheduling import events as offers
 from tutelage.domain.scheduling.projections import free_time
 from tutelage.domain.scheduling.services.answering import expire_offers
+from tutelage.domain.scheduling.services.rezoning import follow_zone_rules
 from tutelage.domain.sessions import events as session
 from tutelage.domain.sessions.jobs import fill_search
 from tutelage.domain.sessions.projections import make_searchable, move_found
@@ -32,6 +33,7 @@ PROJECTIONS: Final[Mapping[type[Event], Sequence[Projection]]] = {
     session.SessionScheduled: (furnish,),
     session.SessionJoined: (keep_evidence,),
     session.SessionRescheduled: (move_found,),
+    offers.SessionRezoned: (move_found,),
     session.SessionCompleted: (free_time, make_searchable),
     session.LogChanged: (make_searchable,),
     session.SessionCancelled: (free_time,),
@@ -51,6 +53,7 @@ _TOLD: Final = (
     offers.MoveDeclined,
     offers.MoveExpired,
     session.SessionRescheduled,
+    offers.SessionRezoned,
     session.SessionCancelled,
     session.SessionWithdrawn,
     session.SessionNoShow,
@@ -65,6 +68,7 @@ SWEEPS: Final[Sequence[Sweep]] = (
     (30.0, plan_reminders),
     (60.0, plan_missed_questions),
     (30.0, expire_offers),
+    (3_600.0, follow_zone_rules),
     (30.0, imports.resume_stalled),
     (120.0, fill_search),
     (3_600.0, forget_cells),

@@ -12,6 +12,7 @@ class NoticeKind(TextChoices):
     ACCEPTED = "accepted", _("Time accepted")
     DECLINED = "declined", _("Time declined")
     MOVED = "moved", _("Session moved")
+    REZONED = "rezoned", _("Clock rules changed")
     CANCELLED = "cancelled", _("Session cancelled")
     MISSED = "missed", _("Asked what happened")
     SETTLED = "settled", _("What became of it")

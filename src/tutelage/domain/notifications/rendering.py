@@ -15,8 +15,9 @@ from tutelage.domain.meetings.queries import find_tokens
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
 from tutelage.domain.people.models import User
+from tutelage.domain.scheduling.queries import find_doubled
 
-_WITH_LINK: Final = {NoticeKind.ACCEPTED, NoticeKind.MOVED, NoticeKind.REMINDER}
+_WITH_LINK: Final = {NoticeKind.ACCEPTED, NoticeKind.MOVED, NoticeKind.REZONED, NoticeKind.REMINDER}
 
 
 class Letter(NamedTuple):
@@ -39,6 +40,8 @@ def render(notice: Notice, actor: User | None) -> Letter:
             "session": notice.session,
             "other": _line(_other(notice)),
             "when": _when(notice, zone),
+            "place": _place(notice.session.zone),
+            "twice": _twice(notice),
             "outcome": notice.session.get_status_display(),
             "ending": getattr(notice.session, "ending", None),
             "page": links.session_page(notice.session_id),
@@ -55,8 +58,12 @@ def _when(notice: Notice, zone: ZoneInfo) -> str:
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": date_format(start, pgettext("day, as in Thursday 2 April 2026", "l j F Y")),
         "time": date_format(start, pgettext("hour, as in 09:00", "H:i")),
-        "zone": zone.key.rpartition("/")[2].replace("_", " "),
+        "zone": _place(zone.key),
     }
+
+
+def _place(zone: str) -> str:
+    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _line(person: User) -> str:
@@ -68,6 +75,12 @@ def _other(notice: Notice) -> User:
     """Whom the reader meets."""
     people = [each.user for each in notice.session.participants.select_related("user")]
     return next((user for user in people if user.pk != notice.person_id), notice.person)
+
+
+def _twice(notice: Notice) -> str:
+    """Who has to be in two places, since the rules for some clocks changed."""
+    is_moved = notice.kind == NoticeKind.REZONED
+    return ", ".join(find_doubled(notice.session_id)) if is_moved else ""
 
 
 def _personal_link(notice: Notice) -> str:

@@ -1,6 +1,7 @@
 """Writing the ledger, and working it off."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from tutelage.domain.notifications.queries import due_notices, list_unasked, lis
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import TimeOffer
+from tutelage.domain.scheduling.queries import AGREED_OR_ASKED
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Participant, Session
 from tutelage.domain.sessions.queries import has_answered
@@ -28,6 +30,7 @@ KIND_OF: Final[Mapping[str, NoticeKind]] = {
     "session.move_declined": NoticeKind.DECLINED,
     "session.move_expired": NoticeKind.DECLINED,
     "session.rescheduled": NoticeKind.MOVED,
+    "session.rezoned": NoticeKind.REZONED,
     "session.cancelled": NoticeKind.CANCELLED,
     "session.withdrawn": NoticeKind.CANCELLED,
     "session.no_show": NoticeKind.SETTLED,
@@ -136,6 +139,8 @@ def _still_true(notice: Notice) -> bool:
     if notice.kind in {NoticeKind.ACCEPTED, NoticeKind.MOVED, NoticeKind.REMINDER}:
         stands = session.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
         return stands and session.starts_at == notice.slot_start and session.ends_at > at
+    if notice.kind == NoticeKind.REZONED:
+        return session.ends_at > at and _stands_or_is_offered(session, notice.slot_start)
     if notice.kind == NoticeKind.MISSED:
         return session.is_unresolved(at) and not has_answered(session, notice.person)
     if notice.kind == NoticeKind.ASKED:
@@ -144,6 +149,13 @@ def _still_true(notice: Notice) -> bool:
         )
         return waiting.filter(starts_at=notice.slot_start, expires_at__gt=at).exists()
     return True
+
+
+def _stands_or_is_offered(session: Session, start: datetime) -> bool:
+    if session.status in AGREED_OR_ASKED and session.starts_at == start:
+        return True
+    offered = TimeOffer.objects.filter(session=session, state=OfferState.OPEN, starts_at=start)
+    return offered.exists()
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from tutelage.core.events import Event
-from tutelage.domain.sessions.events import SessionEvent
+from tutelage.domain.sessions.events import SessionEvent, SessionRescheduled
 
 
 class OfferEvent(SessionEvent):
@@ -42,6 +42,12 @@ class SessionReinstated(SessionEvent):
 
     type: ClassVar = "session.reinstated"
     starts_at: datetime
+
+
+class SessionRezoned(SessionRescheduled):
+    """The rules for the clocks of its zone changed: it keeps its local time, at another instant."""
+
+    type: ClassVar = "session.rezoned"
 
 
 class AvailabilityChanged(Event):

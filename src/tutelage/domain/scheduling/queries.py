@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound, invalid_field
-from tutelage.core.times import Slot, is_skipped, span_of, to_local
+from tutelage.core.times import Slot, is_skipped, span_of, to_instant, to_local
 from tutelage.domain.journal.queries import list_of_subject
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.lifecycle import PairStatus
@@ -35,6 +36,7 @@ _LONGEST_SPAN: Final = timedelta(
     days=43
 )  # six weeks of a calendar, and a day that is 25 hours long
 _USUAL_SPAN: Final = timedelta(days=30)
+AGREED_OR_ASKED: Final = (Status.REQUESTED, Status.SCHEDULED)
 _AROUND: Final = timedelta(days=1)  # hours may go on past midnight, and buffers, too
 
 
@@ -83,6 +85,43 @@ def list_expired_offers(*, limit: int = 200) -> list[tuple[int, UUID]]:
     """Offers that nobody answered in time: their id, and their session's."""
     rows = TimeOffer.objects.filter(state=OfferState.OPEN, expires_at__lte=now())
     return list(rows.order_by("expires_at").values_list("pk", "session_id")[:limit])
+
+
+def list_displaced() -> list[UUID]:
+    """Sessions ahead that stand elsewhere than their local time does by today's zone data.
+
+    An offer that does counts for its session. Of those that are to be later the last comes
+    first, of the others the first, so that none stands in the next one's way.
+    """
+    ahead = _ahead()
+    offers = TimeOffer.objects.filter(state=OfferState.OPEN, session__in=ahead)
+    columns = ("local_start", "zone", "starts_at")
+    rows = chain(
+        ahead.values_list("pk", *columns).iterator(), offers.values_list("session", *columns)
+    )
+    order: dict[UUID, float] = {}
+    for session_id, local_start, zone, starts_at in rows:
+        instant = to_instant(local_start, zone)
+        if instant != starts_at:
+            stamp = starts_at.timestamp()
+            order[session_id] = -stamp if instant > starts_at else stamp
+    return sorted(order, key=order.__getitem__)
+
+
+def list_doubled() -> list[UUID]:
+    """Sessions ahead that stand beside another one, because new zone data put them there."""
+    rows = Reservation.objects.filter(session__in=_ahead(), exclusive=False)
+    return list(rows.order_by("session").values_list("session", flat=True).distinct()[:1_000])
+
+
+def _ahead() -> QuerySet[Session]:
+    return Session.objects.filter(status__in=AGREED_OR_ASKED, ends_at__gt=now())
+
+
+def find_doubled(session_id: UUID) -> list[str]:
+    """Names of those whom new rules for the clocks put into two sessions at once."""
+    rows = Reservation.objects.filter(session=session_id, exclusive=False)
+    return list(rows.order_by("person__name").values_list("person__name", flat=True)[:10])
 
 
 @dataclass(frozen=True, slots=True)

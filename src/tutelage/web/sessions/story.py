@@ -99,6 +99,7 @@ _TELL: Final[Mapping[type[Event], Tell]] = {
     ),
     sessions.SessionArchived: _said(lambda: _("Archived")),
     scheduling.SessionCountered: _said(lambda: _("Another time offered"), _when),
+    scheduling.SessionRezoned: _said(lambda: _("Clock rules changed"), _move),
     scheduling.MoveOffered: _said(lambda: _("Move offered"), _when),
     scheduling.MoveDeclined: _said(lambda: _("Move declined"), _when),
     scheduling.MoveWithdrawn: _said(lambda: _("Offer to move taken back"), _when),

@@ -60,28 +60,50 @@ def hold(
         stretches = _beyond(wanted, (session.starts_at, session.ends_at))
     if busy := find_busy(people, DateTimeTZRange(*wanted), beside=session.pk):
         raise _taken(busy)
-    _insert(session, people, stretches, offer)
+    expires_at = offer.expires_at if offer else None
+    _insert(
+        Reservation(
+            session=session,
+            offer=offer,
+            person_id=person,
+            during=DateTimeTZRange(*stretch),
+            expires_at=expires_at,
+        )
+        for person in people
+        for stretch in stretches
+    )
 
 
-def _insert(
-    session: Session,
-    people: list[int],
-    stretches: list[tuple[datetime, datetime]],
-    offer: TimeOffer | None,
-) -> None:
+def hold_beside_others(session: Session, people: list[int], slot: Slot) -> None:
+    """Hold what others leave of a time that cannot be chosen, and mark whose it is twice."""
+    wanted = (slot.starts_at, slot.ends_at)
+    Reservation.objects.filter(session=session).delete()
+    for person in people:
+        taken = Reservation.objects.filter(
+            person=person, exclusive=True, during__overlap=DateTimeTZRange(*wanted)
+        )
+        free = [wanted]
+        for during in taken.values_list("during", flat=True):
+            other = (during.lower, during.upper)
+            free = [part for stretch in free for part in _beyond(stretch, other)]
+        stretches = [(stretch, True) for stretch in free]
+        if free != [wanted]:
+            stretches.append((wanted, False))
+        _insert(
+            Reservation(
+                session=session,
+                person_id=person,
+                during=DateTimeTZRange(*stretch),
+                exclusive=exclusive,
+            )
+            for stretch, exclusive in stretches
+        )
+
+
+def _insert(rows: Iterable[Reservation]) -> None:
     try:
         with transaction.atomic():
-            Reservation.objects.bulk_create(
-                Reservation(
-                    session=session,
-                    offer=offer,
-                    person_id=person,
-                    during=DateTimeTZRange(*stretch),
-                    expires_at=offer.expires_at if offer else None,
-                )
-                for person in people
-                for stretch in stretches
-            )
+            Reservation.objects.bulk_create(rows)
     except IntegrityError as error:
         if isinstance(error.__cause__, ExclusionViolation):
             raise _taken([]) from error
