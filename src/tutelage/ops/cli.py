@@ -155,6 +155,38 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to write it.", dir_okay=False)],
+) -> None:
+    """Save database and files into one file, while everything runs. NOT the keys: keep those apart.
+
+    They are in TUTELAGE_HOME/keys; without them secrets in the backup cannot be read.
+    """
+    env = _with_django()
+    from tutelage.ops.backup import command
+
+    with command.explained(_fail):
+        command.save(env, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)],
+    *,
+    replace: Annotated[bool, typer.Option("--replace", help="Throw away what is there.")] = False,
+) -> None:
+    """Bring a backup back into an empty installation that is not running. The keys are NOT in it.
+
+    Everything is checked before anything is written; the database comes back whole or not at all.
+    """
+    env = _with_django()
+    from tutelage.ops.backup import command
+
+    with command.explained(_fail):
+        command.bring_back(env, file, replace=replace)
+
+
 @app.command("import")
 def import_sessions(  # noqa: PLR0913 -- each is an option of the command
     file: Annotated[

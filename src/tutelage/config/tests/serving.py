@@ -54,9 +54,8 @@ class Served:
         return monotonic() - began
 
 
-@contextmanager
-def serving(application: str) -> Iterator[Served]:
-    """Serve on the database of the tests."""
+def database_url(**other: str) -> str:
+    """How another process reaches the database of the tests, or another one beside it."""
     settings = connection.settings_dict
     keys = {
         "dbname": "NAME",
@@ -66,12 +65,18 @@ def serving(application: str) -> Iterator[Served]:
         "port": "PORT",
     }
     given = {ours: settings[theirs] for ours, theirs in keys.items() if settings[theirs]}
+    return make_conninfo(**{**given, **other})
+
+
+@contextmanager
+def serving(application: str) -> Iterator[Served]:
+    """Serve on the database of the tests."""
     port = free_port()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
     with TemporaryFile() as log, client:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
-            env={**os.environ, "DATABASE_URL": make_conninfo(**given)},
+            env={**os.environ, "DATABASE_URL": database_url()},
             stderr=log,
         )
         served = Served(port, process, client, log)
