@@ -26,6 +26,7 @@ from tutelage.api.idempotency import (
     AnsweredBefore,
     answer_if_known,
     in_one_transaction,
+    is_keyed,
     replay,
 )
 from tutelage.api.problems import problem
@@ -41,7 +42,8 @@ Times are RFC 3339 with their offset; a start is chosen as `local_start` on the 
 `from` and `to` are days of the reader, both inclusive, or instants, half-open. Lists answer
 `pagination` and take `page` and `limit`, or the `cursor` of the page before. Errors are problem
 details (RFC 9457) that name each field. A PATCH or DELETE needs the `ETag` last read as
-`If-Match`. A POST with an `Idempotency-Key` is done once, however often it is sent.
+`If-Match`. A POST with an `Idempotency-Key` is done once, however often it is sent. What is
+answered by 503, or by 409 with `Retry-After`, can be sent again after so many seconds.
 """
 
 
@@ -62,7 +64,7 @@ def by_the_rules(view: Callable[..., object]) -> Callable[..., object]:
                 _("There are parameters that this address does not know."),
                 errors=[FieldError(name, _("This is not known here.")) for name in unknown],
             )
-        if not holds_secret:
+        if is_keyed(request) and not holds_secret:
             answer_if_known(request)
         return view(request, **values)
 
@@ -100,7 +102,10 @@ api.add_router("/missed", missed.disputed_router)
 
 @api.exception_handler(DomainError)
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    return problem(error.status, error.message, code=error.code, errors=error.errors)
+    said = problem(error.status, error.message, code=error.code, errors=error.errors)
+    if error.retry_after is not None:
+        said["Retry-After"] = str(error.retry_after)
+    return said
 
 
 @api.exception_handler(ValidationError)

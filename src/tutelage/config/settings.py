@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "tutelage.web.middleware.LoginRequiredMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tutelage.web.errors.DomainErrorMiddleware",
+    "tutelage.config.troubles.TroubleMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

@@ -1,8 +1,15 @@
 """Django, as the bridge runs it."""
 
 import os
+from typing import Final
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
+
+# A thread that waits serves nobody else. Jobs and migrations may take longer.
+PATIENCE: Final = "-c lock_timeout=3s -c statement_timeout=15s"
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutelage.config.settings")
 application = get_wsgi_application()
+_options = connection.settings_dict["OPTIONS"]
+_options["options"] = f"{_options['options']} {PATIENCE}"

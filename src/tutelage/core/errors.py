@@ -14,6 +14,8 @@ class DomainError(Exception):
 
     status: ClassVar[int]
     code: ClassVar[str]
+    retry_after: ClassVar[int | None] = None
+    """Seconds after which to ask for the same again, where that is of use."""
 
     def __init__(self, message: str, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(message)

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.feedback import policies
 from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
 from tutelage.domain.feedback.inputs import GiveRating, LogAndRate, LogPastAndRate
@@ -29,13 +29,13 @@ class NothingToRate(Conflict):
     code = "not_held"
 
 
-@transaction.atomic
+@one_transaction
 def rate_session(*, actor: User, session_id: UUID, given: GiveRating) -> Rating:
     """Rate the other side; until the seal opens, again changes what was said."""
     return _rate(actor, take_session(actor, session_id), given)
 
 
-@transaction.atomic
+@one_transaction
 def log_and_rate(
     *, actor: User, session_id: UUID, given: LogAndRate, seen_version: int | None = None
 ) -> Session:
@@ -48,7 +48,7 @@ def log_and_rate(
     return session
 
 
-@transaction.atomic
+@one_transaction
 def log_past_and_rate(*, actor: User, mentorship: Mentorship, given: LogPastAndRate) -> Session:
     """The same for a session that was never planned here."""
     session = log_past_session(actor=actor, mentorship=mentorship, given=given)

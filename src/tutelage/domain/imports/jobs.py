@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 from procrastinate.types import JSONDict
 
+from tutelage.core.transactions import TROUBLES
 from tutelage.domain.imports.queries import list_stalled
 from tutelage.domain.imports.services.running import advance_import, fail_import
 from tutelage.domain.journal.queries import get_entry
@@ -42,6 +43,8 @@ def _run(context: JobContext, batch_id: UUID) -> None:
 def _advance(batch_id: UUID) -> bool:
     try:
         return advance_import(batch_id).goes_on
+    except TROUBLES:  # no fault of the file; the sweep lets it go on
+        raise
     except Exception:
         fail_import(batch_id)
         raise

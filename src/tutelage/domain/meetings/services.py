@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.meetings import policies
 from tutelage.domain.meetings.events import MeetingChanged, MeetingSwitched
 from tutelage.domain.meetings.lifecycle import Way
@@ -27,14 +27,14 @@ class NoMeetingLink(Conflict):
     code = "no_meeting_link"
 
 
-@transaction.atomic
+@one_transaction
 def join_session(*, actor: User, session_id: UUID) -> str:
     """Give the meeting link to somebody who takes part; that they asked is evidence."""
     taken = take_session(actor, session_id)
     return _join(taken, actor, source="join")
 
 
-@transaction.atomic
+@one_transaction
 def join_by_link(*, token: str, logged_in_as: User | None) -> str:
     """The same for whoever holds a personal link.
 
@@ -67,7 +67,7 @@ def _join(taken: Taken, person: User, *, source: str) -> str:
     return meeting.link
 
 
-@transaction.atomic
+@one_transaction
 def set_meeting_link(
     *, actor: User, session_id: UUID, link: str | None = None, backup: str | None = None
 ) -> Session:
@@ -81,7 +81,7 @@ def set_meeting_link(
     return session
 
 
-@transaction.atomic
+@one_transaction
 def switch_meeting(*, actor: User, session_id: UUID, active: Way) -> Session:
     """Lead everybody to the other link, at once; again changes nothing."""
     session, role = take_session(actor, session_id)
@@ -96,6 +96,7 @@ def switch_meeting(*, actor: User, session_id: UUID, active: Way) -> Session:
     return session
 
 
+@one_transaction
 def set_usual_room(*, actor: User, link: str | None) -> None:
     """Say where one usually meets; sessions agreed upon from now on take it over."""
     if link:

@@ -3,11 +3,11 @@
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.core.mail import EmailMessage
-from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.types import JSONDict
 
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.journal.queries import get_entry
 from tutelage.domain.notifications import services
 from tutelage.domain.notifications.rendering import render
@@ -50,7 +50,7 @@ def send(notice_id: int) -> None:
         services.mark_sent(notice_id)
 
 
-@transaction.atomic
+@one_transaction
 def send_due() -> int:
     """Hand what is due to the queue, in one batch. A sweep of the worker."""
     ids = services.claim_due()

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
 from tutelage.core.clock import now
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.notifications.lifecycle import RETRY_AFTER, NoticeKind, NoticeState
 from tutelage.domain.notifications.models import Notice
@@ -102,7 +101,7 @@ def plan_missed_questions() -> int:
     return len(made)
 
 
-@transaction.atomic
+@one_transaction
 def claim_due() -> list[int]:
     """Take the notices that are due, so that nobody else takes them; the caller defers jobs."""
     rows = Notice.objects.select_for_update(skip_locked=True).filter(due_notices())
@@ -111,7 +110,7 @@ def claim_due() -> list[int]:
     return ids
 
 
-@transaction.atomic
+@one_transaction
 def check_again(notice_id: int) -> tuple[Notice, User | None] | None:
     """A claimed notice just before it goes out, or None: told already, or no longer true."""
     rows = Notice.objects.select_for_update(of=("self",)).select_related("person", "session")
@@ -158,14 +157,14 @@ def _stands_or_is_offered(session: Session, start: datetime) -> bool:
     return offered.exists()
 
 
-@transaction.atomic
+@one_transaction
 def mark_sent(notice_id: int) -> None:
     notice = Notice.objects.select_for_update().get(pk=notice_id)
     notice.sent_at, notice.trouble = now(), ""
     _settle(notice, NoticeState.SENT)
 
 
-@transaction.atomic
+@one_transaction
 def mark_failed(notice_id: int, trouble: str, *, for_good: bool) -> None:
     """Try again after 1, 5, 15 and 60 minutes; a refusal for good is not asked again."""
     notice = Notice.objects.select_for_update().get(pk=notice_id)

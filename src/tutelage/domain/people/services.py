@@ -13,6 +13,7 @@ from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, NotFound, invalid_field
 from tutelage.core.events import publish
 from tutelage.core.text import fold
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people import policies
 from tutelage.domain.people.events import PersonAdded, TokenIssued, TokenRevoked
 from tutelage.domain.people.inputs import AddPerson, ChangeProfile, ClaimSetup, MakeToken
@@ -26,7 +27,7 @@ class SetupOver(Conflict):
     code = "setup_over"
 
 
-@transaction.atomic
+@one_transaction
 def add_person(*, actor: User | None, given: AddPerson, zone: str = "") -> User:
     """Make an account without a password; its owner sets one by the link that is mailed.
 
@@ -48,7 +49,7 @@ def add_person(*, actor: User | None, given: AddPerson, zone: str = "") -> User:
     return person
 
 
-@transaction.atomic
+@one_transaction
 def change_profile(*, actor: User, given: ChangeProfile) -> User:
     person = User.objects.select_for_update().get(pk=actor.pk)
     person.name, person.name_folded = given.name, fold(given.name)
@@ -62,7 +63,7 @@ def learn_zone(*, actor: User, zone: str) -> None:
     User.objects.filter(pk=actor.pk, zone="").update(zone=zone)
 
 
-@transaction.atomic
+@one_transaction
 def issue_token(*, actor: User, given: MakeToken) -> tuple[ApiToken, str]:
     """Make an API token of 256 random bits. It is returned this once and cannot be read again."""
     token = f"tut_{token_urlsafe(32)}"
@@ -78,7 +79,7 @@ def issue_token(*, actor: User, given: MakeToken) -> tuple[ApiToken, str]:
     return row, token
 
 
-@transaction.atomic
+@one_transaction
 def revoke_token(*, actor: User, token_id: UUID) -> None:
     token = ApiToken.objects.select_for_update().filter(user=actor, uid=token_id).first()
     if token is None:
@@ -96,7 +97,7 @@ def note_use(token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=at)
 
 
-@transaction.atomic
+@one_transaction
 def make_setup_token() -> str | None:
     """Make the one-time link to the first superadmin, or None when there is one already.
 
@@ -110,7 +111,7 @@ def make_setup_token() -> str | None:
     return token
 
 
-@transaction.atomic
+@one_transaction
 def claim_setup(*, token: str, given: ClaimSetup, password: str) -> User:
     """Become the first superadmin. Of two who try at once, the second finds the link used."""
     link = SetupLink.objects.select_for_update().filter(sha256=_digest(token)).first()

@@ -17,6 +17,7 @@ from tutelage.core.errors import (
     invalid_field,
 )
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.people.queries import find_people_by_email, find_person
 from tutelage.domain.programs import policies
@@ -67,7 +68,7 @@ class TooManyProposals(Conflict):
     code = "too_many_proposals"
 
 
-@transaction.atomic
+@one_transaction
 def make_mentorship(*, actor: User, given: MakeMentorship) -> Mentorship:
     """Make an active pair of two people who have accounts."""
     policies.can_make_mentorship(actor).require()
@@ -87,7 +88,7 @@ def make_mentorship(*, actor: User, given: MakeMentorship) -> Mentorship:
     return mentorship
 
 
-@transaction.atomic
+@one_transaction
 def propose_mentorship(*, actor: User, given: ProposeMentorship) -> Mentorship:
     """Ask somebody to be one's mentor or mentee. Nothing can be planned until they accept."""
     if given.email == actor.email:
@@ -107,7 +108,7 @@ def propose_mentorship(*, actor: User, given: ProposeMentorship) -> Mentorship:
     return mentorship
 
 
-@transaction.atomic
+@one_transaction
 def move_mentorship(
     *, actor: User, mentorship_id: UUID, given: MoveMentorship, seen_version: int | None = None
 ) -> Mentorship:
@@ -141,7 +142,7 @@ def move_mentorship(
     return mentorship
 
 
-@transaction.atomic
+@one_transaction
 def change_mentorship(
     *, actor: User, mentorship_id: UUID, given: ChangeMentorship, seen_version: int | None = None
 ) -> Mentorship:

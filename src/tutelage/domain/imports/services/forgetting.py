@@ -1,15 +1,14 @@
 """What people wrote in a file is kept only as long as somebody may want to look at it."""
 
-from django.db import transaction
-
 from tutelage.core.clock import now
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.imports.lifecycle import CELLS_KEPT_FOR, BatchState
 from tutelage.domain.imports.models import ImportBatch
 
 _AT_ONCE = 20
 
 
-@transaction.atomic
+@one_transaction
 def forget_cells() -> int:
     """Delete the cells of files of 30 days ago, and what quotes them; fates and counts stay.
 

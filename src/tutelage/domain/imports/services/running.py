@@ -7,13 +7,14 @@ comes next, and each row becomes a session once.
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound, invalid_field
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.imports import policies
 from tutelage.domain.imports.events import ImportFinished, ImportStarted
 from tutelage.domain.imports.lifecycle import BATCH, BatchState, Fate
@@ -33,7 +34,7 @@ class Progress(NamedTuple):
     goes_on: bool
 
 
-@transaction.atomic
+@one_transaction
 def start_import(*, actor: User, batch_id: UUID, seen_version: int | None = None) -> ImportBatch:
     """Let the import begin, or go on after it stopped. The worker does the rest.
 
@@ -57,7 +58,7 @@ def start_import(*, actor: User, batch_id: UUID, seen_version: int | None = None
     return batch
 
 
-@transaction.atomic
+@one_transaction
 def advance_import(batch_id: UUID) -> Progress:
     """Import the next rows. Nobody asks but the worker, or the command that started it."""
     rows = ImportBatch.objects.select_for_update(of=("self",)).select_related("by")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.errors import NotFound, invalid_field
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.imports import policies
 from tutelage.domain.imports.inputs.headers import guess_columns, guess_unit
 from tutelage.domain.imports.inputs.mapping import ImportMapping
@@ -66,7 +67,7 @@ def map_import(
     return foretell(actor, batch, mapping)
 
 
-@transaction.atomic
+@one_transaction
 def discard_import(*, actor: User, batch_id: UUID) -> None:
     """Delete a file that was not imported, with all its rows."""
     policies.can_import(actor).require()

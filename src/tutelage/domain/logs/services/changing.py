@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.errors import invalid_field
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.logs import policies
 from tutelage.domain.logs.inputs import ChangeLog, WriteLog
 from tutelage.domain.logs.models import SessionLogRevision
@@ -22,7 +22,7 @@ from tutelage.domain.sessions.services.steps import write_steps
 _TEXTS = ("objectives", "outcomes", "shared_notes")
 
 
-@transaction.atomic
+@one_transaction
 def change_log(
     *,
     actor: User,

@@ -5,9 +5,8 @@ Nothing is published: a draft is not a fact yet, and its author's alone.
 
 from uuid import UUID
 
-from django.db import transaction
-
 from tutelage.core.clock import now
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.logs import policies
 from tutelage.domain.logs.inputs import DraftForm
 from tutelage.domain.logs.models import LogDraft
@@ -17,7 +16,7 @@ from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.services.rows import take_session
 
 
-@transaction.atomic
+@one_transaction
 def keep_draft(
     *, actor: User, session_id: UUID, form: DraftForm, seen_version: int | None = None
 ) -> LogDraft:
@@ -34,7 +33,7 @@ def keep_draft(
     return draft
 
 
-@transaction.atomic
+@one_transaction
 def keep_past_draft(*, actor: User, mentorship: Mentorship, form: DraftForm) -> LogDraft:
     """The same for a session of a pair that was never planned here."""
     policies.can_draft_past(actor, mentorship).require()
@@ -51,12 +50,12 @@ def forget(actor: User, *, session: Session | None = None, program: Program | No
     LogDraft.objects.filter(author=actor, session=session, program=program).delete()
 
 
-@transaction.atomic
+@one_transaction
 def discard_draft(*, actor: User, session_id: UUID) -> None:
     session, _role = take_session(actor, session_id)
     forget(actor, session=session)
 
 
-@transaction.atomic
+@one_transaction
 def discard_past_draft(*, actor: User, mentorship: Mentorship) -> None:
     forget(actor, program=mentorship.program)

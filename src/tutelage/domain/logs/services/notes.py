@@ -5,9 +5,8 @@ Nothing is published: that there is a note is nobody else's business either.
 
 from uuid import UUID
 
-from django.db import transaction
-
 from tutelage.core.clock import now
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.logs import policies
 from tutelage.domain.logs.models import PrivateNote
 from tutelage.domain.people.models import User
@@ -15,7 +14,7 @@ from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.services.rows import take_session
 
 
-@transaction.atomic
+@one_transaction
 def keep_note(*, actor: User, session_id: UUID, text: str) -> None:
     """Write the actor's own note about a session, or take it away."""
     session, role = take_session(actor, session_id)

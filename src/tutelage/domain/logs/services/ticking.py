@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.logs import policies
 from tutelage.domain.logs.events import StepTicked
 from tutelage.domain.people.models import User
@@ -15,7 +15,7 @@ from tutelage.domain.sessions.models import NextStep
 from tutelage.domain.sessions.services.rows import take_session
 
 
-@transaction.atomic
+@one_transaction
 def tick_step(*, actor: User, step_id: UUID, done: bool) -> NextStep:
     """Say that a step is done, or open after all. Saying what is so already changes nothing.
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling import policies
 from tutelage.domain.scheduling.events import MoveDeclined, MoveExpired, MoveWithdrawn, OfferEvent
@@ -34,7 +34,7 @@ class OfferExpired(Conflict):
     code = "offer_expired"
 
 
-@transaction.atomic
+@one_transaction
 def accept_time(*, actor: User, session_id: UUID, seen_version: int | None = None) -> Session:
     """Agree to the time that the other side offered: the session stands, or moves."""
     session, role = take_session(actor, session_id, seen_version=seen_version)
@@ -62,7 +62,7 @@ def accept_time(*, actor: User, session_id: UUID, seen_version: int | None = Non
     return session
 
 
-@transaction.atomic
+@one_transaction
 def decline_time(
     *, actor: User, session_id: UUID, reason: str, seen_version: int | None = None
 ) -> Session:
@@ -76,7 +76,7 @@ def decline_time(
     return session
 
 
-@transaction.atomic
+@one_transaction
 def withdraw_time(
     *, actor: User, session_id: UUID, reason: str, seen_version: int | None = None
 ) -> Session:
@@ -95,7 +95,7 @@ def expire_offers() -> int:
     return sum(_expire(offer_id, session_id) for offer_id, session_id in list_expired_offers())
 
 
-@transaction.atomic
+@one_transaction
 def _expire(offer_id: int, session_id: UUID) -> bool:
     """Look again under the session's lock: an answer may have come in the meantime."""
     sessions = Session.objects.select_for_update(of=("self",), skip_locked=True)

@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import invalid_field
 from tutelage.core.events import publish
 from tutelage.core.times import to_local
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.events import AvailabilityChanged
 from tutelage.domain.scheduling.inputs import SetAvailability, SetOverride
@@ -22,7 +22,7 @@ from tutelage.domain.scheduling.queries import find_policy
 _AHEAD = timedelta(days=731)
 
 
-@transaction.atomic
+@one_transaction
 def set_availability(*, actor: User, given: SetAvailability) -> None:
     """Set the hours of the week and how they are booked. What is agreed upon already stays."""
     User.objects.select_for_update().get(pk=actor.pk)  # of two tabs, the second waits
@@ -36,7 +36,7 @@ def set_availability(*, actor: User, given: SetAvailability) -> None:
     _publish(actor)
 
 
-@transaction.atomic
+@one_transaction
 def set_override(*, actor: User, day: date, given: SetOverride) -> None:
     """Give one day hours of its own, close it, or give it back those of the week."""
     User.objects.select_for_update().get(pk=actor.pk)

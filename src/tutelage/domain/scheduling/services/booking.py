@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.errors import Conflict, FieldError, NotPermitted
 from tutelage.core.events import publish
 from tutelage.core.times import Slot
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.programs.queries import get_mentorship
@@ -25,7 +25,7 @@ class TimeNotFree(Conflict):
     code = "time_not_free"
 
 
-@transaction.atomic
+@one_transaction
 def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Session:
     """Take a free time of one's mentor: it stands at once where they allow it, or is asked for.
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.queries import find_notice_period
 from tutelage.domain.sessions import policies
@@ -22,7 +22,7 @@ class AlreadyOver(Conflict):
     code = "already_over"
 
 
-@transaction.atomic
+@one_transaction
 def cancel_session(
     *, actor: User, session_id: UUID, reason: str, seen_version: int | None = None
 ) -> Session:

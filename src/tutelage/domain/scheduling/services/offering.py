@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
 from tutelage.core.times import Slot
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.policies import can_plan_sessions
@@ -40,7 +40,7 @@ class OfferPending(Conflict):
     code = "offer_pending"
 
 
-@transaction.atomic
+@one_transaction
 def ask_for_time(*, actor: User, given: AskForTime) -> Session:
     """Propose a time for a session of a pair, and hold it for both until the other side answers.
 
@@ -61,7 +61,7 @@ def ask_for_time(*, actor: User, given: AskForTime) -> Session:
     return session
 
 
-@transaction.atomic
+@one_transaction
 def schedule_session(
     *, actor: User, mentorship: Mentorship, slot: Slot, title: str = ""
 ) -> Session:
@@ -77,7 +77,7 @@ def schedule_session(
     return session
 
 
-@transaction.atomic
+@one_transaction
 def counter_time(
     *, actor: User, session_id: UUID, given: CounterTime, seen_version: int | None = None
 ) -> Session:
@@ -109,7 +109,7 @@ def counter_time(
     return session
 
 
-@transaction.atomic
+@one_transaction
 def reschedule_session(
     *, actor: User, session_id: UUID, given: RescheduleSession, seen_version: int | None = None
 ) -> Session:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
 from tutelage.core.times import Slot
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling import policies
 from tutelage.domain.scheduling.events import SessionReinstated
@@ -25,7 +25,7 @@ class NotReinstatable(Conflict):
     code = "not_reinstatable"
 
 
-@transaction.atomic
+@one_transaction
 def reinstate_session(*, actor: User, session_id: UUID, seen_version: int | None = None) -> Session:
     """Let a cancelled session stand again at the time it had, if all are still free then.
 

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
 from tutelage.core.times import Slot, to_local
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions import policies
@@ -32,7 +32,7 @@ class NotYet(Conflict):
     code = "not_yet"
 
 
-@transaction.atomic
+@one_transaction
 def start_session(*, actor: User, session_id: UUID, seen_version: int | None = None) -> Session:
     """Say that a session has begun, from a quarter of an hour before its time."""
     session, role = take_session(actor, session_id, seen_version=seen_version)
@@ -46,7 +46,7 @@ def start_session(*, actor: User, session_id: UUID, seen_version: int | None = N
     return session
 
 
-@transaction.atomic
+@one_transaction
 def complete_session(
     *, actor: User, session_id: UUID, given: LogFields, seen_version: int | None = None
 ) -> Session:
@@ -82,7 +82,7 @@ def end_of(session: Session, minutes: int | None) -> datetime:
     return ended_at
 
 
-@transaction.atomic
+@one_transaction
 def log_past_session(*, actor: User, mentorship: Mentorship, given: LogPast) -> Session:
     """Log a session of a pair that was never planned here: completed in one step."""
     policies.can_log_past(actor, mentorship).require()

@@ -3,12 +3,12 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import invalid_field
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions import policies
 from tutelage.domain.sessions.events import LogChanged, SessionCorrected
@@ -25,7 +25,7 @@ from tutelage.domain.sessions.services.ending import Ending, keep_before, write_
 from tutelage.domain.sessions.services.rows import keep_session, take_session
 
 
-@transaction.atomic
+@one_transaction
 def correct_session(
     *, actor: User, session_id: UUID, given: CorrectSession, seen_version: int | None = None
 ) -> Session:

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions import policies
 from tutelage.domain.sessions.events import MissedAnswered, SessionCancelled, SessionNoShow
@@ -23,7 +23,7 @@ class NotUnresolved(Conflict):
     code = "not_unresolved"
 
 
-@transaction.atomic
+@one_transaction
 def answer_missed(*, actor: User, session_id: UUID, given: AnswerMissed) -> Session:
     """Say what became of a session. One answer alone changes nothing; two that agree settle it.
 
@@ -75,7 +75,7 @@ def _settle_if_agreed(session: Session, actor: User) -> None:
         )
 
 
-@transaction.atomic
+@one_transaction
 def mark_no_show(
     *, actor: User, session_id: UUID, given: MarkNoShow, seen_version: int | None = None
 ) -> Session:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
 from tutelage.core.times import Slot
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions import policies
@@ -61,7 +61,7 @@ def move_to(session: Session, slot: Slot) -> None:
     session.local_start, session.zone = slot.local_start, slot.zone
 
 
-@transaction.atomic
+@one_transaction
 def rename_session(*, actor: User, session_id: UUID, title: str, seen_version: int) -> Session:
     """Change the title of the version the actor saw; a newer one is not written over."""
     session, role = take_session(actor, session_id, seen_version=seen_version)
@@ -72,7 +72,7 @@ def rename_session(*, actor: User, session_id: UUID, title: str, seen_version: i
     return session
 
 
-@transaction.atomic
+@one_transaction
 def archive_session(*, actor: User, session_id: UUID, seen_version: int) -> Session:
     """Put away a session that is over; of another one, name the moves there are."""
     session, role = take_session(actor, session_id, seen_version=seen_version)

@@ -8,10 +8,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db import transaction
 from django.db.models import OuterRef
 
 from tutelage.core.text import words_of
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.sessions.models import (
     NextStep,
     Participant,
@@ -80,7 +80,7 @@ def index_all() -> Iterator[int]:
         yield len(found)
 
 
-@transaction.atomic
+@one_transaction
 def _take_and_index(session_ids: Collection[UUID]) -> None:
     """First the rows, then what they say: or words could be written down that are no more."""
     rows = Session.objects.select_for_update().filter(pk__in=session_ids)
