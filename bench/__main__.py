@@ -1,102 +1,79 @@
-"""`python -m bench`: fills a database, measures, prints; exit code 1 when one is over budget.
+"""`python -m bench`: fills databases, measures, prints; exit code 1 when one is over budget.
 
-Called by `make bench` and `make bench-quick`, which bring the database server.
+Called by `make bench` and `make bench-quick`.
 """
 
 import argparse
-import os
 import sys
-import tempfile
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bench import document, filling, kept, product, records
+from bench.verdict import Section, above_target, in_words, over
 
-    from bench.verdict import Section
-
-DOCUMENT = Path(__file__).parents[1] / "docs" / "performance.md"
-BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+SMALL, LARGE = 10_000, 1_000_000
+RECORDS: Final = kept.HOME.path / "figures.json"
 
 
 def main() -> int:
     given = _arguments()
-    from bench import filling, verdict
+    sizes = [SMALL] if given.quick else sorted(set(given.sessions))
+    with kept.alone():
+        filling.fill_missing(sizes)
+        with kept.server() as url, filling.copies(url, sizes) as databases:
+            product.load(databases[sizes[0]], kept.HOME.path / "product")
+            from bench import parts
 
-    with (
-        filling.database(os.environ["DATABASE_URL"]) as dsn,
-        tempfile.TemporaryDirectory(prefix="tutelage-bench-") as home,
-    ):
-        _load_product(dsn, home)
-        filling.fill(dsn, given.sessions)
-        sections = []
-        for section in _measured(dsn, quick=given.quick):
-            print(verdict.table([section]).split("\n", 2)[2], flush=True)
-            sections.append(section)
-    if given.write:
-        _write(sections, given.sessions)
-    if over := verdict.over(sections):
-        print("", "Over budget:", *over, sep="\n  ")
-    return 1 if over else 0
+            if given.quick:
+                return judge(list(told(parts.quick(databases[SMALL]))))
+            if not given.only:
+                records.forget(RECORDS)
+            sections = []
+            for section in told(parts.whole_of(databases, given.only)):
+                records.keep(RECORDS, section)
+                sections.append(section)
+        if given.write:
+            document.write(records.read(RECORDS), sizes)
+    return judge(sections)
+
+
+def told(sections: Iterable[Section]) -> Iterator[Section]:
+    """Say each as it comes: all of them take a while."""
+    began = time.monotonic()
+    for section in sections:
+        print(f"[{time.monotonic() - began:4.0f} s] {in_words(section)}", flush=True)
+        yield section
+
+
+def judge(sections: list[Section]) -> int:
+    """Name what is over its budget, which fails, and what is above a target, which does not."""
+    if above := above_target(sections):
+        print("", "Above the target:", *above, sep="\n  ")
+    if too_much := over(sections):
+        print("", "Over budget:", *too_much, sep="\n  ")
+        return 1
+    print(f"\nAll that was measured is within its budget: {len(sections)} things.")
+    return 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description="Measure against the budgets.")
-    parser.add_argument("--sessions", type=int, default=10_000, help="1 000 to 1 000 000")
+    parser.add_argument(
+        "--sessions", type=int, nargs="+", default=[SMALL, LARGE], help="sizes of the databases"
+    )
     parser.add_argument("--quick", action="store_true", help="SQL counts and ratios alone")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        help="words in the names of operations, or: operations, visits, events, jobs, stack",
+    )
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     given = parser.parse_args()
-    if not 1_000 <= given.sessions <= 1_000_000:
-        parser.error("--sessions takes 1 000 to 1 000 000")
+    if not all(5_000 <= size <= 2_000_000 for size in given.sessions):
+        parser.error("--sessions takes numbers from 5 000 to 2 000 000")
     return given
-
-
-def _load_product(dsn: str, home: str) -> None:
-    """As in production, and not as in tests: with static files collected, and its own keys."""
-    os.environ |= {
-        "DATABASE_URL": dsn,
-        "TUTELAGE_HOME": home,
-        "TUTELAGE_PROFILE": "production",
-        "LOG_LEVEL": "INFO",
-        "DJANGO_SETTINGS_MODULE": "tutelage.config.settings",
-    }
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from tutelage.config.environment import read
-    from tutelage.ops import static
-
-    call_command("migrate", interactive=False, verbosity=0)
-    static.collect(read().home)
-
-
-def _measured(dsn: str, *, quick: bool) -> "Iterator[Section]":
-    from bench import running, visits, whole
-
-    if quick:
-        yield from running.count_statements()
-        yield from running.measure_operations(dsn, only_demanded=True)
-    else:
-        yield from running.measure_operations(dsn, only_demanded=False)
-        yield from visits.measure_visits(dsn)
-        yield from whole.measure_stack()
-
-
-def _write(sections: "list[Section]", sessions: int) -> None:
-    """Between the marks; the words around them are written by hand."""
-    from bench.verdict import table
-
-    before, _, rest = DOCUMENT.read_text().partition(BEGIN)
-    after = rest.partition(END)[2]
-    head = (
-        f"Taken on {datetime.now(UTC):%Y-%m-%d} with {sessions} sessions, "
-        f"Python {sys.version_info.major}.{sys.version_info.minor}, {os.cpu_count()} cores, "
-        f"load average at the end {os.getloadavg()[2]:.0f}."
-    )
-    DOCUMENT.write_text(f"{before}{BEGIN}\n{head}\n\n{table(sections)}\n{END}{after}")
 
 
 if __name__ == "__main__":

@@ -1,19 +1,16 @@
 """The floor: the same SQL through bare psycopg, prepared, with the result encoded.
 
 No framework. It stands behind the same web server as the product, so that a client sees the
-difference that the product makes, and nothing else; `in_a_loop` leaves the server out, too.
+difference that the product makes, and nothing else.
 """
 
 from collections.abc import Mapping, Sequence
-from time import process_time
 from typing import Any, Final
 
 import msgspec
 import psycopg
 import uvicorn
 from psycopg.rows import dict_row
-
-from bench.measures import cpu_ms
 
 Statement = tuple[str, tuple[Any, ...]]
 Tasks = Mapping[str, Sequence[Statement]]
@@ -24,13 +21,15 @@ NAME: Final = "bench_floor"
 Connection = psycopg.Connection[dict[str, Any]]
 
 
-def connect(dsn: str) -> Connection:
+def connect(dsn: str, options: str) -> Connection:
+    """With the product's own options, by which the server plans as it does for the product."""
     return psycopg.connect(
         dsn,
         autocommit=True,
         row_factory=dict_row,
         prepare_threshold=0,
         application_name=NAME,
+        options=options,
     )
 
 
@@ -43,20 +42,9 @@ def answer(connection: Connection, statements: Sequence[Statement], number: int)
     return msgspec.json.encode(found)
 
 
-def in_a_loop(dsn: str, statements: Sequence[Statement], times: int) -> float:
-    """CPU ms of one turn, without any server."""
-    with connect(dsn) as connection:
-        backend = [connection.info.backend_pid]
-        answer(connection, statements, 0)
-        own, theirs = process_time(), cpu_ms(backend)
-        for number in range(times):
-            answer(connection, statements, number)
-        return ((process_time() - own) * 1000 + cpu_ms(backend) - theirs) / times
-
-
-def serve(port: int, dsn: str, tasks: Tasks) -> None:
+def serve(port: int, dsn: str, options: str, tasks: Tasks) -> None:
     """`GET /NAME?NUMBER` does one task once. One thread: nothing is spent on changing it."""
-    connection = connect(dsn)
+    connection = connect(dsn, options)
 
     async def application(scope: Any, _receive: Any, send: Any) -> None:
         number = int(scope["query_string"] or 0)

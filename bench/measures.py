@@ -1,6 +1,6 @@
 """The arithmetic: what a process has computed, what a round cost, and what of it counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +29,21 @@ def proportional_mb(pid: int) -> float:
     return int(kilobytes) / 1024
 
 
+def share(times: Sequence[float], part: float) -> float:
+    """The time within which that part of them was done, such as 0.99."""
+    return sorted(times)[min(int(len(times) * part), len(times) - 1)]
+
+
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A few hundred requests, one after the other: CPU of each on average, and the median time."""
+    """Some requests, one after the other: CPU of each on average, and how long each took."""
 
     cpu_ms: float
-    p50_ms: float
+    times_ms: Sequence[float]
+
+    @property
+    def p50_ms(self) -> float:
+        return median(self.times_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +58,28 @@ class Result:
         return median(each.cpu_ms for each in self.rounds)
 
     @property
-    def least_cpu_ms(self) -> float:
-        return min(each.cpu_ms for each in self.rounds)
-
-    @property
     def p50_ms(self) -> float:
         """Of the quietest round: a time, unlike CPU, grows with whatever else runs here."""
         return min(each.p50_ms for each in self.rounds)
 
     @property
+    def p99_ms(self) -> float:
+        """Of all: what is slow now and then is so in some rounds alone."""
+        return share([time for each in self.rounds for time in each.times_ms], 0.99)
+
+    @property
     def cpu_ratio(self) -> float:
         """Each round against the floor taken right after it: what disturbs one disturbs both."""
-        return median(a.cpu_ms / b.cpu_ms for a, b in zip(self.rounds, self.floor, strict=True))
+        return median(_ratios(self.rounds, self.floor))
 
     @property
     def p50_ratio(self) -> float:
         return self.p50_ms / min(each.p50_ms for each in self.floor)
+
+    def cpu_against(self, other: "Result") -> float:
+        """Against another operation, or against itself on another database, round by round."""
+        return median(_ratios(self.rounds, other.rounds))
+
+
+def _ratios(ours: Sequence[Round], theirs: Sequence[Round]) -> Iterator[float]:
+    return (a.cpu_ms / b.cpu_ms for a, b in zip(ours, theirs, strict=True))

@@ -1,100 +1,59 @@
-"""What is measured, and what it may cost: one line of `OPERATIONS` each."""
+"""What is measured, and what it may cost: one entry of `OPERATIONS` each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
-import msgspec
-from django.conf import settings
-from django.test import Client
-
+from bench.cast import Cast
 from bench.floor import NUMBER, Statement
 from bench.serving import Request
-from tutelage.core.clock import now
-from tutelage.domain.people.lifecycle import Role
-from tutelage.domain.people.models import User
-from tutelage.domain.programs.models import Mentorship
-from tutelage.domain.sessions.lifecycle import Status
-from tutelage.domain.sessions.models import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may not be passed; what is None is only reported."""
+    """What may not be passed; what is None is only told.
 
-    statements: int
+    `database_ms` is what the server itself needs for all statements of one request.
+    """
+
+    statements: int | None = None
     cpu_ratio: float | None = None
     p50_ratio: float | None = None
     cpu_ms: float | None = None
     p50_ms: float | None = None
+    database_ms: float | None = None
     kilobytes: float | None = None
 
 
-class Cast:
-    """Those who ask, as `fill.sql` made them: a mentor, and the mentors of many pairs."""
-
-    def __init__(self) -> None:
-        self.mentor = User.objects.get(pk=1)
-        self.admin = User.objects.filter(role=Role.ADMIN).latest("pk").pk
-        self.pairs = list(
-            Mentorship.objects.filter(mentor__in=range(1, 51)).select_related("program")
-        )
-        held = Session.objects.filter(host=self.mentor, status=Status.COMPLETED)
-        self.session = held.order_by("-starts_at")[0]
-        self.cookie = self._log_in()
-        self.next_morning = (now() + timedelta(days=20)).replace(minute=0, second=0, microsecond=0)
-
-    def _log_in(self) -> str:
-        client = Client()
-        client.force_login(self.mentor, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-    def calls(
-        self, path: str, *, person: int = 1, body: Mapping[str, object] | None = None
-    ) -> Request:
-        """A call of the API by token."""
-        headers = {"Authorization": f"Bearer tut_bench_{person}"}
-        if body is None:
-            return Request(path, headers)
-        return Request(path, headers, msgspec.json.encode(body), accepted=201)
-
-    def opens(self, path: str) -> Request:
-        """A page, as a browser asks for it that has been here before."""
-        cookie = f"{settings.SESSION_COOKIE_NAME}={self.cookie}"
-        return Request(path, {"Cookie": cookie, "Accept-Encoding": "gzip, br"})
-
-    def plans(self, number: int) -> Request:
-        """A time that nobody has taken: each pair's own, five minutes after the one before."""
-        pair = self.pairs[number % len(self.pairs)]
-        body = {
-            "mentorship": str(pair.uid),
-            "local_start": self.free_time(number).isoformat(),
-            "zone": "UTC",
-            "duration_minutes": 5,
-        }
-        return self.calls("/api/sessions", person=pair.mentor_id, body=body)
-
-    def free_time(self, number: int) -> datetime:
-        return self.next_morning.replace(tzinfo=None) + number * timedelta(minutes=5)
-
-
 Asked = Callable[[Cast, int], Request]
+Supply = Callable[[Cast, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`floor` is what it is held against: its own reading statements, or the one given."""
+    """`floor` is what it is held against: its own reading statements, or the one given.
+
+    `supply` makes what so many requests use up. `against` names another operation, and how many
+    times its CPU this one may take. `is_demanded` says whether each change has to keep to it,
+    which `make bench-quick` sees to.
+    """
 
     name: str
     asked: Asked
     budget: Budget
     floor: Sequence[Statement] = ()
-    is_demanded: bool = True  # also of each change, by `make bench-quick`
+    supply: Supply | None = None
+    against: tuple[str, float] | None = None
+    is_demanded: bool = True
 
     @property
     def has_floor(self) -> bool:
         return self.budget.cpu_ratio is not None
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether `make bench-quick` has the time to hold it to its floor."""
+        return self.budget.p50_ratio is not None
 
 
 # The rows that a new request leaves behind, in one statement: of a person who meets nobody else.
@@ -127,6 +86,12 @@ insert into journal_entry (type, actor_id, subject_type, subject_id, payload)
 select 'session.requested', mentor_id, 'session', id, '{}'::jsonb from chosen
 returning subject_id
 """
+_LIST: Final = Budget(statements=3, cpu_ratio=2.5, p50_ratio=1.6)
+_HISTORY: Final = Budget(statements=4, cpu_ratio=3, p50_ms=15)
+_SEARCH: Final = Budget(statements=3, cpu_ratio=3, p50_ms=15, database_ms=2)
+_COMMON: Final = Budget(statements=3, cpu_ratio=3, p50_ms=15, database_ms=10)
+_PAGE_OF_50: Final = Budget(statements=8, cpu_ms=10, kilobytes=8)
+_FIRST: Final = "History of 8 000, JSON, first page"
 
 
 def _reads(path: str) -> Asked:
@@ -137,54 +102,67 @@ def _opens(path: str) -> Asked:
     return lambda cast, _number: cast.opens(path)
 
 
+def _history(name: str, query: str, budget: Budget = _HISTORY) -> Operation:
+    """Of the mentor of many years: whatever is counted or skipped is much."""
+
+    def asked(cast: Cast, _number: int) -> Request:
+        given = query.format_map(cast.words)
+        return cast.calls(f"/api/sessions?limit=20&{given}", person=cast.veteran)
+
+    return Operation(f"History of 8 000, JSON, {name}", asked, budget)
+
+
+def _everything(name: str, query: str, budget: Budget = _HISTORY) -> Operation:
+    return Operation(
+        f"All sessions, JSON, {name}",
+        lambda cast, _number: cast.calls(f"/api/sessions?limit=20&{query}", person=cast.admin),
+        budget,
+    )
+
+
 OPERATIONS: Final = (
-    Operation(
-        "Session list, JSON, 20 rows",
-        _reads("/api/sessions?limit=20"),
-        Budget(statements=3, cpu_ratio=2.5, p50_ratio=1.6),
-    ),
+    Operation("Session list, JSON, 20 rows", _reads("/api/sessions?limit=20"), _LIST),
     Operation(
         "Session list, JSON, one status, 20 rows",
         _reads("/api/sessions?limit=20&status=completed"),
-        Budget(statements=3, cpu_ratio=2.5, p50_ratio=1.6),
+        _LIST,
     ),
+    _history("first page", ""),
+    _history("one status", "status=cancelled"),
+    _history("one person", "person={person}"),
+    _history("one pair", "mentorship={pair}"),
+    _history("this month", "period=month"),
+    _history("between two days", "from={start}&to={end}"),
+    _history("rated 5", "min_rating=5"),
+    _history("logged late", "logged_late=true"),
+    _history("unresolved", "unresolved=true"),
+    _history("open next steps", "open_steps=true"),
+    _history("several filters", "status=completed&person={person}&period=year&min_rating=4"),
+    _history("a common word", "q=chapter", _COMMON),
+    _history("two words", "q=quarter+held", _COMMON),
+    _history("beginning of many words", "q=topic", _COMMON),
+    _history("a typical word", "q=topicb7", _SEARCH),
+    _history("a word with accents", "q=r%C3%A9sum%C3%A9", _SEARCH),
     Operation(
-        "Ask for a time, JSON",
-        lambda cast, number: cast.plans(number),
-        Budget(statements=8, cpu_ratio=5, p50_ms=20),
-        floor=[(_ONE_STATEMENT, (NUMBER,))],
-        is_demanded=False,
+        "History of 8 000, JSON, page 351",
+        lambda cast, _number: cast.calls("/api/sessions?limit=20&page=351", person=cast.veteran),
+        Budget(statements=4, cpu_ratio=3, p50_ms=15),
+        against=(_FIRST, 5),
     ),
+    _history("by cursor", "cursor={cursor}"),
+    _everything("first page", ""),
+    _everything("page 351", "page=351"),
+    _everything("one status", "status=no_show"),
+    _everything("unresolved", "unresolved=true"),
+    _everything("open next steps", "open_steps=true"),
+    _everything("rated 5", "min_rating=5"),
+    _everything("a common word", "q=chapter", _COMMON),
+    _everything("a typical word", "q=topicb7", _SEARCH),
     Operation(
         "Slots of a month, JSON",
         lambda cast, _number: cast.calls(f"/api/people/{cast.mentor.uid}/slots"),
         Budget(statements=6, cpu_ms=20),
     ),
-    *(
-        Operation(
-            f"History, JSON, {name}",
-            _reads(f"/api/sessions?limit=20&{query}"),
-            Budget(statements=4, p50_ms=15),
-        )
-        for name, query in (
-            ("a common word", "q=chapter"),
-            ("two words", "q=quarter+part"),
-            ("period and rating", "period=year&min_rating=4"),
-            ("logged late", "logged_late=true"),
-            ("open next steps", "open_steps=true"),
-        )
-    ),
-    Operation(
-        "History, HTML, 20 rows",
-        _opens("/jam/sessions"),
-        Budget(statements=8, kilobytes=8),
-    ),
-    Operation(
-        "History, HTML, 50 rows",
-        _opens("/jam/sessions?limit=50"),
-        Budget(statements=8, cpu_ms=10, kilobytes=8),
-    ),
-    Operation("Pairs, HTML", _opens("/mentorships"), Budget(statements=8, kilobytes=8)),
     Operation(
         "Pulse of 5 000 pairs, JSON",
         lambda cast, _number: cast.calls("/api/mentorships/pulse", person=cast.admin),
@@ -195,5 +173,47 @@ OPERATIONS: Final = (
         "Session, HTML",
         lambda cast, _number: cast.opens(f"/sessions/{cast.session.pk}"),
         Budget(statements=15),
+    ),
+    Operation("History, HTML, 20 rows", _opens("/jam/sessions"), Budget(statements=8, kilobytes=8)),
+    Operation("History, HTML, 50 rows", _opens("/jam/sessions?limit=50"), _PAGE_OF_50),
+    Operation(
+        "History, HTML, a common word",
+        _opens("/jam/sessions?q=chapter"),
+        Budget(statements=8, kilobytes=8),
+    ),
+    Operation("Pairs, HTML", _opens("/mentorships"), Budget(statements=8, kilobytes=8)),
+    Operation(
+        "Home of an administrator, HTML",
+        lambda cast, _number: cast.opens("/", person=cast.admin),
+        Budget(statements=15),
+    ),
+    Operation(
+        "Pairs of an administrator, HTML",
+        lambda cast, _number: cast.opens("/mentorships", person=cast.admin),
+        Budget(statements=8, kilobytes=8),
+    ),
+    Operation(
+        "People, HTML",
+        lambda cast, _number: cast.opens("/people", person=cast.admin),
+        Budget(statements=8, kilobytes=8),
+    ),
+    Operation(
+        "Ask for a time, JSON",
+        lambda cast, number: cast.asks(number),
+        Budget(statements=8, cpu_ratio=5, p50_ms=20),
+        floor=[(_ONE_STATEMENT, (NUMBER,))],
+        is_demanded=False,
+    ),
+    Operation(
+        "Accept a time, JSON",
+        lambda cast, number: cast.accepts(number),
+        Budget(p50_ms=20),
+        supply=lambda cast, number: cast.have_requested(number),
+    ),
+    Operation(
+        "Log a session, JSON",
+        lambda cast, number: cast.logs(number),
+        Budget(p50_ms=20),
+        supply=lambda cast, number: cast.have_unlogged(number),
     ),
 )

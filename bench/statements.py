@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from bench.floor import Statement
-from bench.serving import Request
+from bench.serving import Request, is_success
 
 Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
@@ -33,7 +33,7 @@ def _ask(client: Client, request: Request) -> None:
         )
     else:
         response = client.get(request.path, headers=headers)
-    if response.status_code != request.accepted:
+    if not is_success(response.status_code):
         raise RuntimeError(f"{request.path}: {response.status_code} {response.content[:500]!r}")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
-from bench import serving
-from bench.operations import Cast
+from bench import product, serving
+from bench.cast import Cast
 from bench.verdict import Figure, Section
 
 REQUESTS, KILOBYTES = 6, 100
@@ -27,6 +27,7 @@ def measure_visits(dsn: str) -> Iterator[Section]:
     if program is None:
         print("Not measured: first visits. There is no Chromium; name it by CHROMIUM.")
         return
+    product.turn_to(dsn)
     cast = Cast()
     pages = {
         "Login": "/account/login/",
@@ -41,13 +42,13 @@ def measure_visits(dsn: str) -> Iterator[Section]:
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
         for name, path in pages.items():
-            cookie = "" if name == "Login" else cast.cookie
+            cookie = "" if name == "Login" else cast.cookies[1]
             requests, size = _visit(browser, f"http://localhost:{web.port}", path, cookie)
             yield Section(
                 f"First visit, {name.lower()}",
                 [
-                    Figure("requests", requests, "", REQUESTS, is_count=True),
-                    Figure("on the wire", size / 1000, " kB", KILOBYTES),
+                    Figure("requests", [requests], "", REQUESTS, is_count=True),
+                    Figure("on the wire", [size / 1000], " kB", KILOBYTES),
                 ],
             )
         browser.close()
