@@ -4,6 +4,7 @@ Called by `make bench` and `make bench-quick`.
 """
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,8 @@ RECORDS: Final = kept.HOME.path / "figures.json"
 
 def main() -> int:
     given = _arguments()
+    # Ended from outside, too, it ends what it has started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped."))
     sizes = [SMALL] if given.quick else sorted(set(given.sessions))
     with kept.alone():
         filling.fill_missing(sizes)

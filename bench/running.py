@@ -95,7 +95,7 @@ def measure_ratios(dsn: str, chosen: Sequence[Operation]) -> Iterator[Section]:
 
 
 def ratio_of(one: Site, asked: Asked) -> Section:
-    [result] = take_in_turn([one], asked.place)
+    [result] = take_in_turn([one], asked.place, BESIDE_FLOOR)
     budget = asked.operation.budget.cpu_ratio
     figure = Figure(CPU_RATIO, [result.cpu_ratio], " ×", budget)
     return Section(asked.name, [figure], is_operation=True)
@@ -109,7 +109,7 @@ def measure_operations(
     with ExitStack() as stack:
         sites = [stack.enter_context(site(dsn, chosen)) for dsn in databases.values()]
         for place, operation in enumerate(chosen):
-            known[operation.name] = results = take_in_turn(sites, place)
+            known[operation.name] = results = take_in_turn(sites, place, length_of(operation))
             figures = list(_figures(sites, place, results))
             if operation.against and operation.against[0] in known:
                 figures.append(_against(operation.against, results, known))
@@ -141,10 +141,10 @@ def length_of(operation: Operation) -> Length:
     return BESIDE_FLOOR if operation.has_floor else ALONE
 
 
-def take_in_turn(sites: Sequence[Site], place: int) -> list[Result]:
+def take_in_turn(sites: Sequence[Site], place: int, length: Length) -> list[Result]:
     """Rounds of the product and of its floor, on each database: a busy minute hits all."""
     operation = sites[0].asked[place].operation
-    length, results = length_of(operation), [(list[Round](), list[Round]()) for _ in sites]
+    results = [(list[Round](), list[Round]()) for _ in sites]
     for number in range(-1, length.rounds):  # the first one only warms up
         requests = WARM_UP if number < 0 else length.requests
         for one, (ours, theirs) in zip(sites, results, strict=True):
