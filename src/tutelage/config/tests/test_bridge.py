@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from statistics import median
 from time import monotonic, sleep
 
 import httpx
@@ -188,11 +189,11 @@ def test_a_body_that_takes_too_long_is_given_up(impatient: Served) -> None:
 
 def test_too_many_waiting_are_sent_away_at_once(impatient: Served) -> None:
     with ThreadPoolExecutor(6) as clients:
-        answers = list(clients.map(lambda _: impatient.client.get("/wait?seconds=0.7"), range(6)))
+        answers = list(clients.map(lambda _: impatient.client.get("/wait?seconds=3"), range(6)))
 
     assert sorted(each.status_code for each in answers) == [200] * 3 + [503] * 3
     assert all(
-        each.headers["retry-after"] and each.elapsed.total_seconds() < 0.6
+        each.headers["retry-after"] and each.elapsed.total_seconds() < 2
         for each in answers
         if each.status_code == 503
     )
@@ -222,7 +223,9 @@ def test_slow_clients_do_not_stop_the_others(web: Served, slow: Slow, how_many: 
         sleep(0.5)
         times = [web.client.get("/quick").elapsed.total_seconds() for _ in range(20)]
 
-    assert max(times) < 1
+    # One that waits for the slow ones waits for minutes; one on a busy machine, for a moment.
+    assert median(times) < 1
+    assert max(times) < 10
 
 
 @pytest.mark.parametrize("slow", [slow_senders, slow_readers])

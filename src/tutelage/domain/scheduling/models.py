@@ -105,9 +105,11 @@ class Reservation(models.Model):
 
 
 class BookingPolicyQuerySet(models.QuerySet["BookingPolicy"]):
-    def visible_to(self, actor: User) -> Self:
-        """The only definition of who may see when a mentor is free."""
+    def visible_to(self, actor: User | None) -> Self:
+        """The only definition of who may see when a mentor is free; None is nobody known."""
         rows = self.filter(person__is_active=True)
+        if actor is None:
+            return rows.filter(audience=Audience.OPEN)
         if actor.is_admin:
             return rows
         pairs = Mentorship.objects.filter(mentor=OuterRef("person"), mentee=actor)

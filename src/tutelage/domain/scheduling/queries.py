@@ -143,8 +143,8 @@ class Candidate:
     reasons: tuple[Why, ...]
 
 
-def get_bookable(*, actor: User, person_id: UUID) -> Bookable:
-    """Somebody's way to be booked, in one query."""
+def get_bookable(*, actor: User | None, person_id: UUID) -> Bookable:
+    """Somebody's way to be booked, in one query; without a login, if it is open to everybody."""
     pairs = Mentorship.objects.filter(
         mentor=OuterRef("person"), mentee=actor, status=PairStatus.ACTIVE
     )

@@ -260,7 +260,7 @@ def test_an_answer_that_drips_is_given_up(sink: Sink) -> None:
     began = monotonic()
     with pytest.raises(OutboundError):
         send("GET", f"http://127.0.0.1:{sink.port}/drip", bounds=Bounds(seconds=0.5))
-    assert monotonic() - began < 2
+    assert monotonic() - began < 8
 
 
 @pytest.mark.usefixtures("allowed")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -59,10 +59,12 @@ def book_clocks(request: WebRequest, person_id: UUID) -> HttpResponse:
     return render(request, "sessions/_clocks.html", {"proposal": proposal, "typing": True})
 
 
-def _shown(request: WebRequest, bookable: Bookable, form: Form[BookTime]) -> dict[str, Any]:
+def month_of(
+    request: HttpRequest, bookable: Bookable, own_zone: str, start: str = ""
+) -> dict[str, Any]:
+    """What the page says of the month that is asked for, on the clocks of one zone."""
     zone = request.GET.get("place", "")
-    zone = zone if zone in zones() else request.user.own_zone
-    start = str(form.value("local_start"))
+    zone = zone if zone in zones() else own_zone
     month = open_month(
         bookable,
         zone=zone,
@@ -75,15 +77,22 @@ def _shown(request: WebRequest, bookable: Bookable, form: Form[BookTime]) -> dic
         "bookable": bookable,
         "host": bookable.host,
         "policy": bookable.policy,
-        "is_own": is_own(bookable, request.user),
         "month": month,
         "weekdays": list(names_of_weekdays()),
         "zone": Form.of(place=zone)["place"],
         "zones": words.zone_groups(),
         "host_zone": other if other != zone else "",
-        "proposal": _proposal({"local_start": start}, bookable, request.user),
         "asked": request.GET.get("ask", ""),
         "answer": _why(request.GET.get("ask", ""), month.chosen, zone, bookable),
+    }
+
+
+def _shown(request: WebRequest, bookable: Bookable, form: Form[BookTime]) -> dict[str, Any]:
+    start = str(form.value("local_start"))
+    return {
+        **month_of(request, bookable, request.user.own_zone, start),
+        "is_own": is_own(bookable, request.user),
+        "proposal": _proposal({"local_start": start}, bookable, request.user),
     }
 
 

@@ -15,6 +15,17 @@
     }
   }
 
+  /* Nobody knows yet where somebody is who has not logged in; the browser does. */
+  function guessZone() {
+    const form = document.querySelector("form[data-guess-zone]");
+    if (!form || new URLSearchParams(location.search).has("place")) return;
+    const field = form.elements.namedItem("place");
+    if (field.value === zone) return;
+    field.value = zone;
+    if (field.value === zone) form.submit();
+    else form.reset();
+  }
+
   /* A dialog that came as a part of a page covers it, and leaves nothing behind when it closes. */
   let opener = null;
 
@@ -243,5 +254,6 @@
   }
   for (const form of document.querySelectorAll("main form[data-draft]")) restoreDraft(form);
   tellZone();
+  guessZone();
   keepToasts(document);
 })();

@@ -1,12 +1,16 @@
 """The pages on which mentors say when they can be booked, and mentees book."""
 
+import html
+import re
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
 
+from tutelage.core.ids import uuid7
 from tutelage.core.times import to_instant
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.models import AvailabilityOverride, AvailabilityRule, BookingPolicy
@@ -211,6 +215,43 @@ def test_where_times_are_open_a_member_is_told_how_to_become_a_mentee() -> None:
 
     assert "/mentorships/propose" in page
     assert 'id="request"' not in page
+
+
+def test_open_times_are_seen_without_a_login_and_a_choice_leads_to_it() -> None:
+    pair = make_bookable([(0, 9, 12)], audience="open")
+    path = f"/book/{pair.mentor.uid}"
+
+    shown = Client().get(f"{path}?month=2026-06&day=2026-06-08")
+
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert shown["X-Robots-Tag"] == "noindex"
+    found = re.search(r'<a class="slot"\s+rel="nofollow"\s+href="([^"]+)"', page)
+    assert found
+    login = urlsplit(html.unescape(found[1]))
+    assert login.path == "/account/login/"
+    [after] = parse_qs(login.query)["next"]
+    assert after.startswith(f"{path}?")
+    assert "day=2026-06-08" in after
+    assert "local_start=2026-06-08T09%3A00" in after
+    assert pair.mentee.name not in page
+    assert pair.mentor.email not in page
+    assert 'id="request"' not in page
+    chosen = browser(pair.mentee).get(after).content.decode()
+    assert re.search(r'type="radio"[^>]* checked', chosen)
+
+
+def test_times_by_invitation_and_those_of_nobody_ask_for_a_login_alike() -> None:
+    invited = make_bookable([(0, 9, 12)]).mentor.uid
+    opened = make_bookable([(0, 9, 12)], audience="open").mentor.uid
+    for person in (invited, uuid7()):
+        reply = Client().get(f"/book/{person}")
+        assert (reply.status_code, reply["Location"]) == (
+            302,
+            f"/account/login/?next=/book/{person}",
+        )
+
+    assert Client().post(f"/book/{opened}", {"local_start": "x"}).status_code == 302
 
 
 def test_the_pair_links_to_the_page_once_the_mentor_has_hours() -> None:
