@@ -19,6 +19,7 @@ from tutelage.domain.programs.lifecycle import ProgramKind
 from tutelage.domain.programs.models import Mentorship, Program
 from tutelage.domain.scheduling.inputs import AskForTime, RescheduleSession
 from tutelage.domain.scheduling.services.answering import accept_time
+from tutelage.domain.scheduling.services.availability import set_availability
 from tutelage.domain.scheduling.services.offering import ask_for_time, reschedule_session
 from tutelage.domain.sessions.lifecycle import Party, Status
 from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
@@ -26,6 +27,7 @@ from tutelage.domain.sessions.services.planning import create_for_pair
 from tutelage.domain.sessions.services.searching import index_missing
 from tutelage.ops.demo_people import (
     AROHA,
+    HOURS,
     INGRID,
     PAIRS,
     PEOPLE,
@@ -51,6 +53,8 @@ def load() -> None:
     chance = Random(7)  # noqa: S311 -- the demo is to be the same for everybody
     people = _add_people()
     pairs = [_add_pair(people, *each) for each in PAIRS]
+    for character, hours in HOURS.items():
+        set_availability(actor=people[character], given=hours)
     for pair in pairs:
         _add_past(pair, chance)
     _add_coming(pairs)
@@ -78,6 +82,7 @@ def _add_people() -> dict[Character, User]:
 def _add_pair(
     people: dict[Character, User], mentor: Character, mentee: Character, days: int, goals: str
 ) -> Mentorship:
+    since = now() - timedelta(days=190)
     set_usual_room(actor=people[mentor], link=f"https://meet.example.org/{mentor.email[:5]}")
     return Mentorship.objects.create(
         program=Program.objects.create(kind=ProgramKind.MENTORSHIP),
@@ -85,7 +90,8 @@ def _add_pair(
         mentee=people[mentee],
         cadence_days=days,
         goals=goals,
-        started_at=now() - timedelta(days=190),
+        status_since=since,
+        started_at=since,
     )
 
 

@@ -1,8 +1,12 @@
 """Who is in the demo programme, and what they talk about. All of it is made up."""
 
+from collections.abc import Iterable, Mapping
+from datetime import time
 from typing import Final, NamedTuple
 
 from tutelage.domain.people.lifecycle import Role
+from tutelage.domain.scheduling.inputs import SetAvailability, WeeklyHours
+from tutelage.domain.scheduling.lifecycle import Audience
 
 
 class Character(NamedTuple):
@@ -42,6 +46,25 @@ PAIRS: Final = (  # mentor, mentee, days between sessions, goals
     (PEOPLE[8], PEOPLE[11], 14, "A portfolio that gets an interview."),
     (PEOPLE[7], PEOPLE[9], 30, "Back to work after two years away."),
 )
+
+
+def _each(weekdays: Iterable[int], start: int, end: int) -> list[WeeklyHours]:
+    return [WeeklyHours(weekday=day, starts=time(start), ends=time(end)) for day in weekdays]
+
+
+HOURS: Final[Mapping[Character, SetAvailability]] = {  # when they can be booked
+    SAMUEL: SetAvailability(
+        zone=SAMUEL.zone,
+        hours=[*_each(range(5), 9, 12), *_each((1, 3), 14, 18)],
+        buffer_after_minutes=15,
+        daily_limit=3,
+        audience=Audience.OPEN,
+        note="Bring one question, and what you have tried already.",
+    ),
+    ZOE: SetAvailability(
+        zone=ZOE.zone, hours=_each((0, 2, 4), 16, 20), slot_minutes=45, outright=True
+    ),
+}
 TALKS: Final = (  # objectives, outcomes, next steps
     (
         "Which questions lead, and which do not",

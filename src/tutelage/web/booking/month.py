@@ -75,6 +75,15 @@ def brief(why: Why, host: str) -> str:
     return str(_BRIEF[why]) % {"host": host}
 
 
+def day_of(start: str, bookable: Bookable, zone: str) -> str:
+    """The day on which a time of the mentor's clocks falls on others; nothing if it is no time."""
+    try:
+        at = to_instant(datetime.fromisoformat(start), bookable.policy.zone)
+    except (ValueError, OverflowError):
+        return ""
+    return to_local(at, zone).date().isoformat()
+
+
 def open_month(bookable: Bookable, *, zone: str, month: str, day: str, start: str) -> Month:
     """Read the month that is asked for, or this one; of its days one that has free times."""
     today = to_local(now(), zone).date()

@@ -19,7 +19,7 @@ from tutelage.domain.scheduling.services.booking import book_time
 from tutelage.domain.sessions.inputs import Plan
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.web import words
-from tutelage.web.booking.month import brief, is_own, open_month
+from tutelage.web.booking.month import brief, day_of, is_own, open_month
 from tutelage.web.booking.weekly import names_of_weekdays
 from tutelage.web.forms import Form, read_form, show_form
 from tutelage.web.requests import WebRequest
@@ -65,11 +65,12 @@ def month_of(
     """What the page says of the month that is asked for, on the clocks of one zone."""
     zone = request.GET.get("place", "")
     zone = zone if zone in zones() else own_zone
+    day = request.GET.get("day", "") or day_of(start, bookable, zone)
     month = open_month(
         bookable,
         zone=zone,
-        month=request.GET.get("month", ""),
-        day=request.GET.get("day", ""),
+        month=request.GET.get("month", "") or day[:7],
+        day=day,
         start=start,
     )
     other = bookable.policy.zone
