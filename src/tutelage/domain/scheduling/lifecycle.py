@@ -35,7 +35,7 @@ class Audience(TextChoices):
     """Who sees a mentor's free times."""
 
     INVITED = "invited", _("My mentees")
-    OPEN = "open", _("Everybody who has the address, also without a login")
+    OPEN = "open", _("Everybody who has the address")
 
 
 HELD_FOR: Final = timedelta(hours=48)  # a time is held for so long, and at most until it comes

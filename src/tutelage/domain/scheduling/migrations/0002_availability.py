@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('daily_limit', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('cancellation_hours', models.PositiveSmallIntegerField(default=24, help_text='Who cancels with less is late.')),
                 ('outright', models.BooleanField(default=False, help_text='A free time is booked, not asked for.')),
-                ('audience', models.CharField(choices=[('invited', 'My mentees'), ('open', 'Everybody who can log in')], default='invited', max_length=20)),
+                ('audience', models.CharField(choices=[('invited', 'My mentees'), ('open', 'Everybody who has the address')], default='invited', max_length=20)),
                 ('note', models.TextField(blank=True)),
             ],
             options={
