@@ -18,8 +18,17 @@ RETRY_PAUSE: Final = 0.05
 class Booker:
     """Books one slot after the other for a pair of its own, and reads each back."""
 
-    def __init__(self, client: httpx.Client, pair: str, first: datetime, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        client: httpx.Client,
+        pair: str,
+        first: datetime,
+        ledger: Ledger,
+        *,
+        pause: float = PAUSE,
+    ) -> None:
         self.client, self.pair, self.start, self.ledger = client, pair, first, ledger
+        self.pause = pause
         self.stopped = Event()
         self.thread = Thread(target=self._run)
         self.thread.start()
@@ -29,7 +38,7 @@ class Booker:
         self.thread.join()
 
     def _run(self) -> None:
-        while not self.stopped.wait(PAUSE):
+        while not self.stopped.wait(self.pause):
             self._book(f"{self.start:%Y-%m-%dT%H:%M}")
             self.start += SLOT
 

@@ -41,6 +41,7 @@ def web() -> None:
     env = _with_django()
     from tutelage.ops import serve, static
 
+    _require_durability(env)
     static.collect(env.home)
     serve.serve(env)
 
@@ -51,6 +52,7 @@ def worker() -> None:
     env = _with_django()
     from tutelage.ops.work import work
 
+    _require_durability(env)
     work(env)
 
 
@@ -69,6 +71,8 @@ def prepare(*, demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
     env = _with_django()
     from tutelage.ops import prepare as steps
 
+    steps.wait_for_database(env)
+    _require_durability(env)
     steps.migrate(env)
     typer.echo(steps.load_demo() if demo else steps.invite_first())
 
@@ -271,6 +275,22 @@ def _with_django() -> Environment:
 
     django.setup()
     return env
+
+
+def _require_durability(env: Environment) -> None:
+    """A database that does not answer yet is waited for elsewhere, and looked at by the doctor."""
+    from django.db import OperationalError, connection
+
+    from tutelage.ops import durability
+
+    try:
+        durability.require_durability(env)
+    except durability.NotDurable as error:
+        _fail(str(error))
+    except OperationalError:
+        return
+    finally:
+        connection.close()
 
 
 def _fail(text: str, code: int = 1) -> NoReturn:

@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 def migrate(env: Environment) -> None:
     """Apply what is not applied yet. Where all is, it costs one look."""
-    _wait_for_database(PATIENCE_SECONDS if env.database_url else 0)
+    wait_for_database(env)
     with _alone():
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -49,9 +49,9 @@ def invite_first() -> str:
     return f"Nobody runs it yet. Set it up, once, at {links.absolute(f'/setup/{token}')}"
 
 
-def _wait_for_database(seconds: float) -> None:
-    """A server that starts together with us is waited for."""
-    until = time.monotonic() + seconds
+def wait_for_database(env: Environment) -> None:
+    """A server that starts together with us is waited for; the embedded one is there."""
+    until = time.monotonic() + (PATIENCE_SECONDS if env.database_url else 0)
     while True:
         try:
             connection.ensure_connection()

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tutelage.config.environment import Environment
 from tutelage.core.clock import now
 from tutelage.ops.doctor.findings import Finding, fail, ok, warn
+from tutelage.ops.durability import find_switched_off, remedy
 
 OLDEST_SERVER = 15
 LATE_SECONDS, WRONG_SECONDS = 2, 30
@@ -23,7 +24,7 @@ def examine(env: Environment) -> Iterator[Finding]:
         start = "check DATABASE_URL" if env.database_url else "start it: tutelage up"
         yield fail("database", f"It does not answer: {' '.join(str(error).split())}", start)
         return
-    for look in (version, safety, migrations, clock, zones, worker):
+    for look in (version, safety, checksums, migrations, clock, zones, worker):
         try:
             yield from look()
         except Error as error:
@@ -40,18 +41,23 @@ def version() -> Iterator[Finding]:
 
 def safety() -> Iterator[Finding]:
     """With any of these off, what was acknowledged can be lost at a crash."""
-    off = rows(
-        "SELECT name FROM pg_settings WHERE setting = 'off' AND name IN "
-        "('fsync', 'full_page_writes', 'synchronous_commit') ORDER BY name"
-    )
-    for (name,) in off:
-        yield fail(
-            "durability",
-            f"{name} is off: what was saved can be lost.",
-            f"ALTER SYSTEM SET {name} = on; SELECT pg_reload_conf()",
-        )
+    off = find_switched_off()
+    for name in off:
+        yield fail("durability", f"{name} is off: what was saved can be lost.", remedy(name))
     if not off:
         yield ok("durability", "What was saved survives a crash.")
+
+
+def checksums() -> Iterator[Finding]:
+    """Without them a disk that forgets is noticed by people, and late."""
+    if rows("SELECT current_setting('data_checksums')") == [("on",)]:
+        yield ok("checksums", "A page that the disk spoiled is noticed.")
+    else:
+        yield warn(
+            "checksums",
+            "The database has none: what a disk spoils is not noticed.",
+            "stop the server, run: pg_checksums --enable -D its-data-folder",
+        )
 
 
 def migrations() -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from tutelage.ops import locks
 from tutelage.ops.cluster import make_cluster
 from tutelage.ops.database import SETTINGS, Database
 from tutelage.ops.postgres import CannotRun, programs, runner
+from tutelage.ops.tests.stack import tutelage
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 FAST = {**SETTINGS, "fsync": "off", "shared_buffers": "2MB"}
@@ -226,6 +227,17 @@ def test_a_cluster_of_another_major_version_is_refused_and_not_touched(home: Hom
 
     with pytest.raises(CannotRun, match="made by PostgreSQL 16; this release runs 18"):
         Database(home, FAST).start()
+
+
+def test_the_doctor_warns_of_a_database_without_checksums(database: Database, home: Home) -> None:
+    disable = [*runner().before, str(programs() / "pg_checksums"), "--disable", "-D"]
+    subprocess.run([*disable, str(home.cluster)], check=True, capture_output=True)
+    start(database)
+
+    report = tutelage("doctor", TUTELAGE_HOME=str(home.path))
+
+    assert "warn  checksums    The database has none" in report.stdout
+    assert "Mend it: stop the server, run: pg_checksums --enable" in report.stdout
 
 
 def test_it_stops_in_order_and_can_be_stopped_twice(database: Database, home: Home) -> None:
