@@ -31,3 +31,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if missing:
         terminalreporter.section("Not run: there is no Chromium. Install it, or set CHROMIUM")
         terminalreporter.write_line("\n".join(missing))
+    others = [report for report in skipped if "browser" not in report.keywords]
+    if others:
+        terminalreporter.section("Not run, and why")
+        for report in others:
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+            terminalreporter.write_line(f"{report.nodeid}: {reason}")

@@ -18,6 +18,7 @@ ACCENTED: Final = str.maketrans("aceinouyACEINOUYdsgtDSGT", "áçéíñóúýÁ�
 KEYWORDS: Final = {
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "_": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.crash.installation import ADMIN
+from tests.crash.installation import client_of
 
-from tutelage.ops.tests.stack import Stack, tutelage
+from tutelage.ops.tests.stack import Stack
 
 
 @pytest.fixture
@@ -21,10 +21,5 @@ def stack(tmp_path: Path) -> Iterator[Stack]:
 
 @pytest.fixture
 def client(stack: Stack) -> Iterator[httpx.Client]:
-    """An administrator's: what they book for a pair stands at once."""
-    assert tutelage("user", ADMIN, "--name=Ana", "--role=admin", **stack.settings).returncode == 0
-    token = tutelage("token", ADMIN, "--scope=write", **stack.settings).stdout.strip()
-    headers = {"Authorization": f"Bearer {token}"}
-    address = f"http://127.0.0.1:{stack.port}"
-    with httpx.Client(base_url=address, headers=headers, timeout=10) as client:
+    with client_of(stack.port, stack.settings) as client:
         yield client

@@ -1,6 +1,8 @@
 """What crash tests ask of a running installation, as its clients would."""
 
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -14,6 +16,16 @@ from tutelage.ops.tests.stack import Stack, tutelage
 ADMIN: Final = "admin@example.org"
 BACK_WITHIN: Final = 5.0
 LONGEST_WAIT: Final = 60.0
+
+
+@contextmanager
+def client_of(port: int, settings: Mapping[str, str]) -> Iterator[httpx.Client]:
+    """An administrator's: what they book for a pair stands at once."""
+    assert tutelage("user", ADMIN, "--name=Ana", "--role=admin", **settings).returncode == 0
+    token = tutelage("token", ADMIN, "--scope=write", **settings).stdout.strip()
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=headers, timeout=10) as client:
+        yield client
 
 
 def make_pair(client: httpx.Client, number: int) -> str:

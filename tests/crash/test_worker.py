@@ -71,7 +71,8 @@ def wait_until(happened: Callable[[], bool], seconds: float = 120) -> float:
 def kill_at_work(born: Nursery, kind: str, times: int) -> None:
     """Each worker is killed once it has begun something."""
     for _ in range(times):
-        jobs.configure_task(SLOW_JOB).batch_defer(*({"number": n} for n in range(3)))
+        for number in range(3):
+            jobs.configure_task(SLOW_JOB).defer(number=number)
         before = numbers().get("doing", 0)
         pid = born.start(kind)
         wait_until(lambda before=before: numbers().get("doing", 0) > before)  # type: ignore[misc]

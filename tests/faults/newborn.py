@@ -26,9 +26,9 @@ SLOW_SECONDS: Final = 0.3
 
 
 def bear(listener: int) -> None:
-    assert asgi.application
+    assert asgi.application is not None
     assert get_resolver().url_patterns  # else each child would load the pages anew
-    jobs.task(_slow, name=SLOW_JOB)
+    jobs.task(name=SLOW_JOB)(_slow)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those that are killed
     for line in sys.stdin:
         pid = os.fork()

@@ -60,10 +60,10 @@ _NAMESPACE: Final = ("unshare", "--user", "--map-root-user", "--mount")
 
 
 class Ballast:
-    """A file that takes all the room there is on the small disk of a process."""
+    """A file that takes all the room that there is."""
 
-    def __init__(self, pid: int, folder: Path) -> None:
-        self.path = Path(f"/proc/{pid}/root{folder}") / "ballast"
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "ballast"
 
     def load(self) -> None:
         block = bytes(1 << 16)

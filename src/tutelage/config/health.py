@@ -1,4 +1,4 @@
-"""`/healthz`: the process is alive. `/readyz`: it can serve, and what it sees of the worker."""
+"""`/healthz`: the process is alive. `/readyz`: it can serve and write; how the worker is."""
 
 import asyncio
 from contextlib import suppress
@@ -7,6 +7,7 @@ from typing import Final
 
 from django.db import connection
 
+from tutelage.config import storage
 from tutelage.realtime.asgi import Receive, Scope, Send, answer_json
 from tutelage.realtime.django_thread import DjangoThread
 
@@ -29,11 +30,16 @@ class Readyz:
         self._thread = thread
 
     async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        found: dict[str, object] = {"database": False, "migrated": False, "worker": "unknown"}
+        found: dict[str, object] = {
+            "database": False,
+            "migrated": False,
+            "storage": "unknown",
+            "worker": "unknown",
+        }
         with suppress(Exception):  # whatever the reason: it is not ready, and says so
             async with asyncio.timeout(ANSWER_SECONDS):
                 found |= await self._thread.ask(_look)
-        ready = bool(found["database"] and found["migrated"])
+        ready = bool(found["database"] and found["migrated"] and found["storage"] == "ok")
         status = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
         await answer_json(send, status, {"status": "ready" if ready else "not ready", **found})
 
@@ -49,6 +55,7 @@ def _look() -> dict[str, object]:
     return {
         "database": True,
         "migrated": migrations is not None,
+        "storage": "ok" if storage.has_room() else "full",
         "worker": _worker(seconds),
         "worker_heartbeat_seconds": None if seconds is None else round(seconds, 1),
     }

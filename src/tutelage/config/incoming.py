@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+from tutelage.config.storage import NO_ROOM
 from tutelage.realtime.asgi import Receive, Scope
 
 MAX_BODY_BYTES: Final = 10 * 1024 * 1024  # the largest spreadsheet that may be imported
@@ -49,6 +50,11 @@ async def read_body(scope: Scope, receive: Receive, rules: BodyRules) -> Body:
     except TimeoutError:
         body.close()
         raise Refused(HTTPStatus.REQUEST_TIMEOUT) from None
+    except OSError as error:  # a large body is kept on disk
+        body.close()
+        if error.errno in NO_ROOM:
+            raise Refused(HTTPStatus.INSUFFICIENT_STORAGE) from None
+        raise
     except BaseException as reason:
         body.close()
         # To go on reading would grant what `Expect: 100-continue` asks for.

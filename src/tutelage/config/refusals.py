@@ -21,6 +21,9 @@ _WORDS: Final = {
     HTTPStatus.SERVICE_UNAVAILABLE: gettext_noop(
         "Too many people are being served just now. Try again in a moment."
     ),
+    HTTPStatus.INSUFFICIENT_STORAGE: gettext_noop(
+        "The server has no room left to take this. Tell whoever runs it."
+    ),
     HTTPStatus.INTERNAL_SERVER_ERROR: gettext_noop("Something went wrong here."),
 }
 _PAGE: Final = (

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from tutelage.api.problems import problem
+from tutelage.config import storage
 from tutelage.core.transactions import COME_BACK_SECONDS, TROUBLES
 from tutelage.web.errors import busy_page
 
@@ -29,6 +30,7 @@ class TroubleMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, TROUBLES):
             return None
+        storage.remember(error)
         log.error("The database did not serve a request.", exc_info=error)
         if not request.path.startswith("/api/"):
             return busy_page(request)

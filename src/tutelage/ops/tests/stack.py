@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from tutelage.core.tests.ports import free_port
@@ -33,8 +33,14 @@ def tutelage(*arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
 
 
 class Stack:
-    def __init__(self, home: Path) -> None:
+    """`before` is what the command is started by, and `variables` what it is told beside."""
+
+    def __init__(
+        self, home: Path, before: Sequence[str] = (), variables: Mapping[str, str] | None = None
+    ) -> None:
         self.home = home
+        self.before = before
+        self.variables = variables or {}
         self.port = free_port()
         self.log = home.with_suffix(".log")
         self.process: subprocess.Popen[bytes] | None = None
@@ -53,8 +59,8 @@ class Stack:
     def start(self) -> None:
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tutelage", "up"],
-                env=clean_environment(**self.settings),
+                [*self.before, sys.executable, "-m", "tutelage", "up"],
+                env=clean_environment(**self.settings, **self.variables),
                 stdout=log,
                 stderr=log,
             )

@@ -6,7 +6,8 @@ import pytest
 from django.db import connection
 
 from tutelage.config.environment import read
-from tutelage.config.tests.serving import database_url, free_port
+from tutelage.config.tests.serving import database_url
+from tutelage.core.tests.ports import free_port
 from tutelage.ops.durability import NotDurable, find_switched_off, require_durability
 from tutelage.ops.tests.stack import tutelage
 
