@@ -37,6 +37,7 @@ JOURNAL_ONLY: Final = {
     "mentorship.resumed",
     "mentorship.withdrawn",
     "person.added",
+    "person.erased",
     "session.archived",
     "session.imported",
     "session.meeting_switched",

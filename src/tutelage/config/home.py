@@ -20,6 +20,11 @@ class Home:
         return self.path / "keys"
 
     @property
+    def erased(self) -> Path:
+        """Who is to stay forgotten when a backup comes back: marks, which say nobody's name."""
+        return self.path / "erased"
+
+    @property
     def cluster(self) -> Path:
         return self.path / "database"
 

@@ -38,6 +38,13 @@ def keys_of(env: Environment) -> Keys:
     return Keys(secret, encryption)
 
 
+def erasure_salt(env: Environment) -> str:
+    """With it the ledger of erased people says nothing to others; without it, nothing to us."""
+    if env.is_throwaway:
+        return THROWAWAY_SECRET
+    return _kept(env.home.keys / "erasure_salt", lambda: token_hex(32))
+
+
 def _kept(path: Path, make: Callable[[], str]) -> str:
     """What stands in the file. Of two that make it at once, both read what one of them wrote.
 

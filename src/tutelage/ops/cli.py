@@ -69,11 +69,13 @@ def migrate() -> None:
 def prepare(*, demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
     """What the supervisor runs before it serves; its output is what the first visitor reads."""
     env = _with_django()
+    from tutelage.ops import erasing
     from tutelage.ops import prepare as steps
 
     steps.wait_for_database(env)
     _require_durability(env)
     steps.migrate(env)
+    erasing.keep_erased(env)
     typer.echo(steps.load_demo() if demo else steps.invite_first())
 
 
@@ -179,6 +181,10 @@ def restore(
     file: Annotated[Path, typer.Argument(help="What `backup` wrote.", exists=True, dir_okay=False)],
     *,
     replace: Annotated[bool, typer.Option("--replace", help="Throw away what is there.")] = False,
+    erased: Annotated[
+        Path | None,
+        typer.Option(help="A ledger of erased people besides TUTELAGE_HOME/erased.", exists=True),
+    ] = None,
 ) -> None:
     """Bring a backup back into an empty installation that is not running. The keys are NOT in it.
 
@@ -188,7 +194,23 @@ def restore(
     from tutelage.ops.backup import command
 
     with command.explained(_fail):
-        command.bring_back(env, file, replace=replace)
+        command.bring_back(env, file, replace=replace, erased=erased)
+
+
+@app.command()
+def erase(
+    email: Email,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Forget a person: name, address, texts, logins, tokens. It cannot be taken back."""
+    env = _with_django()
+    from tutelage.ops import accounts, erasing
+
+    if not yes:
+        typer.confirm(f"Forget {email} for ever?", abort=True)
+    with accounts.explained(_fail):
+        typer.echo(erasing.erase(env, email))
 
 
 @app.command("import")

@@ -8,6 +8,11 @@ class PersonAdded(Event):
     type: ClassVar = "person.added"
 
 
+class PersonErased(Event):
+    subject_type: ClassVar = "person"
+    type: ClassVar = "person.erased"
+
+
 class TokenIssued(Event):
     subject_type: ClassVar = "token"
     type: ClassVar = "token.issued"

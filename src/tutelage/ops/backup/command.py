@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tutelage.config.environment import Environment
+from tutelage.ops import erasing as ledger
 from tutelage.ops import prepare
 from tutelage.ops.backup.archive import FILES, Damaged, Manifest, Refused
 from tutelage.ops.backup.restoring import restore_backup
@@ -49,17 +50,23 @@ def save(env: Environment, path: Path) -> None:
     _tell(_WITHOUT_KEYS.format(keys=env.home.keys))
 
 
-def bring_back(env: Environment, path: Path, *, replace: bool) -> None:
+def bring_back(env: Environment, path: Path, *, replace: bool, erased: Path | None = None) -> None:
     known = set(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
     with alone(env):
+        url, files = url_of(env), env.home.files
+        ledger.note_those_of(env, url)
+        if erased is not None:
+            ledger.add_from(env, erased)
         with _progress() as bar:
-            url, files = url_of(env), env.home.files
             manifest = restore_backup(url, files, path, bar, known=known, replace=replace)
         prepare.migrate(env)
+        number = ledger.keep_erased(env)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         connection.close()
     _tell(f"Restored {_what(manifest)}, as of {manifest.made_at}. Every row was compared.")
+    if number:
+        _tell(f"Erased again {number} people who had been erased after the backup was taken.")
     _tell(_NEEDS_KEYS.format(keys=env.home.keys))
 
 

@@ -1,0 +1,1 @@
+"""What becomes of a person's data when that person is to be forgotten."""
