@@ -1,10 +1,10 @@
-"""Many who want the same hour at the same moment, by each way there is to book it."""
+"""Many at the same moment, each with a connection of their own, and how it ended for them."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
 from secrets import token_hex
 from threading import Barrier
 from time import monotonic
@@ -15,13 +15,8 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 
-from tutelage.domain.imports.models import ImportBatch, ImportRow
-from tutelage.domain.imports.services.running import advance_import, start_import
-from tutelage.domain.imports.tests.builders import make_file, stage
 from tutelage.domain.people.models import User
 from tutelage.domain.people.tests.builders import make_token
-from tutelage.domain.programs.models import Mentorship
-from tutelage.domain.programs.tests.builders import make_pair
 
 OVERLAPS: Final = """
     SELECT count(*) FROM reservation a JOIN reservation b
@@ -37,115 +32,68 @@ class Outcome:
     answer: str
     seconds: float
 
+    @property
+    def won(self) -> bool:
+        return self.answer == WON
+
 
 Attempt = Callable[[], Outcome]
+WON: Final = "won"
+_REASON: Final = re.compile("This time is not free|Taken already|already booked then")
 
 
-def pairs_of_three() -> list[Mentorship]:
-    """Three people, each the mentor of another: every two pairs share somebody."""
-    first = make_pair()
-    third = make_pair(mentor=first.mentor)
-    return [first, third, make_pair(mentor=first.mentee, mentee=third.mentee)]
+def timed(way: str, run: Callable[[], str]) -> Outcome:
+    began = monotonic()
+    answer = run()
+    return Outcome(way, answer, monotonic() - began)
 
 
-class ByApi:
-    def __init__(self, address: str, pair: Mentorship) -> None:
-        self.pair = pair
-        headers = {"Authorization": f"Bearer {make_token(pair.mentee)}"}
-        self.client = httpx.Client(base_url=address, headers=headers, timeout=30)
-
-    def look(self) -> None:
-        """Connect, and let the server read what it reads once."""
-        self.client.get("/api/me").raise_for_status()
-
-    def book(self, start: datetime) -> Outcome:
-        body = {
-            "mentorship": str(self.pair.program.uid),
-            "local_start": f"{start:%Y-%m-%dT%H:%M}",
-            "zone": "UTC",
-        }
-        began = monotonic()
-        reply = self.client.post("/api/sessions", json=body)
-        return Outcome("api", _said_by_api(reply), monotonic() - began)
+def program_of(address: str, person: User) -> httpx.Client:
+    """Somebody's program, connected."""
+    headers = {"Authorization": f"Bearer {make_token(person)}"}
+    client = httpx.Client(base_url=address, headers=headers, timeout=30)
+    client.get("/api/me").raise_for_status()
+    return client
 
 
-def _said_by_api(reply: httpx.Response) -> str:
-    if reply.status_code != 409:
-        return str(reply.status_code)
-    problem = reply.json()
-    fields = " ".join(error["field"] for error in problem["errors"])
-    return f"{problem['code']} at {fields}"
+class Browser:
+    """Somebody's browser, logged in."""
 
-
-class ByPage:
-    def __init__(self, address: str, pair: Mentorship) -> None:
-        self.path = f"/mentorships/{pair.program.uid}/ask"
+    def __init__(self, address: str, person: User) -> None:
         self.secret = token_hex(16)
+        login = Client()
+        login.force_login(person)
         cookies = {
-            settings.SESSION_COOKIE_NAME: _login(pair.mentor),
+            settings.SESSION_COOKIE_NAME: login.cookies[settings.SESSION_COOKIE_NAME].value,
             settings.CSRF_COOKIE_NAME: self.secret,
         }
         self.client = httpx.Client(base_url=address, cookies=cookies, timeout=30)
+        self.client.get("/settings").raise_for_status()
 
-    def look(self) -> None:
-        """Open the form, as whoever sends it has done."""
-        self.client.get(self.path).raise_for_status()
-
-    def book(self, start: datetime) -> Outcome:
-        form = {
-            "day": f"{start:%Y-%m-%d}",
-            "hour": f"{start:%H:%M}",
-            "zone": "UTC",
-            "duration_minutes": "60",
-            "csrfmiddlewaretoken": self.secret,
-        }
-        began = monotonic()
-        reply = self.client.post(self.path, data=form)
-        return Outcome("page", _said_by_page(reply), monotonic() - began)
+    def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
+        return self.client.post(path, data={**fields, "csrfmiddlewaretoken": self.secret})
 
 
-def _login(person: User) -> str:
-    client = Client()
-    client.force_login(person)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def _said_by_page(reply: httpx.Response) -> str:
-    if reply.status_code == 302:
-        return "201" if "/sessions/" in reply.headers["Location"] else reply.headers["Location"]
-    if reply.status_code != 409:
+def said_by_api(reply: httpx.Response) -> str:
+    if reply.is_success:
+        return WON
+    if reply.status_code != httpx.codes.CONFLICT:
         return str(reply.status_code)
-    return "slot_taken at day" if 'id="day-error"' in reply.text else "slot_taken at no field"
+    problem = reply.json()
+    fields = " ".join(sorted({error["field"] for error in problem["errors"]}))
+    return f"{problem['code']} at {fields}"
 
 
-class ByImport:
-    """A file of one row, staged and started; the worker's own service goes through its rows."""
-
-    def __init__(self, admin: User, pair: Mentorship) -> None:
-        self.admin, self.pair = admin, pair
-
-    def stage(self, start: datetime) -> ImportBatch:
-        row = (
-            self.pair.mentor.email,
-            self.pair.mentee.email,
-            f"{start:%Y-%m-%d}",
-            f"{start:%H:%M}",
-            60,
-            "",
-            "",
-        )
-        batch = stage(self.admin, make_file(row), usual_zone="UTC")
-        return start_import(actor=self.admin, batch_id=batch.uid)
-
-    def run(self, batch: ImportBatch) -> Outcome:
-        began = monotonic()
-        while advance_import(batch.uid).goes_on:
-            pass
-        seconds = monotonic() - began
-        row = ImportRow.objects.get(batch=batch)
-        fields = " ".join(field for field, _detail in row.errors)
-        answer = "201" if row.fate == "created" else f"{row.fate} at {fields}"
-        return Outcome("import", answer, seconds)
+def said_by_page(reply: httpx.Response) -> str:
+    """What was done leads to a session; what was refused says so at a field."""
+    if reply.is_redirect:
+        place = reply.headers["Location"]
+        return WON if "/sessions/" in place else place
+    if reply.status_code != httpx.codes.CONFLICT:
+        return str(reply.status_code)
+    if not _REASON.search(reply.text):
+        return "refused without a reason"
+    return "taken at day" if 'id="day-error"' in reply.text else "taken, at the top"
 
 
 def at_once(attempts: Sequence[Attempt]) -> list[Outcome]:

@@ -33,7 +33,7 @@ SECRET: Final[dict[str, Any]] = {"x-secret-answer": True}
 _HEADER: Final = "Idempotency-Key"
 _REPLAYED: Final = "Idempotency-Replayed"
 _LONGEST: Final = 255
-_KEPT_HEADERS: Final = ("ETag", "Location")
+_KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
 
 # What an answer is about has to be its reader's to see still: how that is asked, by its place.
 _READ: "Final[Mapping[str, Callable[[User, UUID], object]]]" = {
@@ -111,10 +111,8 @@ def replay(request: ApiRequest, answer: Answer) -> HttpResponse:
         raise NotPermitted(_("Your rights have changed since this was first asked."))
     for kind, key in _NAMED.findall(f"{request.path} {answer.headers.get('Location', '')}"):
         _READ[kind](request.auth, UUID(key))
-    headers = {**answer.headers, _REPLAYED: "true"}
-    return HttpResponse(
-        answer.body, status=answer.status, content_type="application/json", headers=headers
-    )
+    headers = {"Content-Type": "application/json", **answer.headers, _REPLAYED: "true"}
+    return HttpResponse(answer.body, status=answer.status, headers=headers)
 
 
 def _kept(response: HttpResponse, request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from tutelage.core.clock import now
 from tutelage.core.events import publish
 from tutelage.core.times import Slot
+from tutelage.core.transactions import one_transaction
 from tutelage.domain.scheduling.events import SessionRezoned
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import TimeOffer
@@ -57,7 +58,7 @@ def _follow(session_id: UUID, *, beside: bool = False) -> bool:
         return False
 
 
-@transaction.atomic
+@one_transaction
 def _move(session_id: UUID, *, beside: bool) -> bool:
     """Look again under the session's lock: it may have been moved or called off meanwhile."""
     rows = Session.objects.select_for_update().filter(pk=session_id, status__in=AGREED_OR_ASKED)
