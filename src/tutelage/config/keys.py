@@ -51,7 +51,8 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
     A link appears whole or not at all, and only where nothing stands yet.
     """
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (path.parent.parent, path.parent):  # what `parents` makes, others may read
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{token_hex(8)}")
         try:
             _write(draft, make() + "\n")

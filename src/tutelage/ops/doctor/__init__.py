@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from tutelage.config.environment import Environment
 from tutelage.ops.doctor import database, machine
+from tutelage.ops.doctor.address import address
+from tutelage.ops.doctor.choices import choices
 from tutelage.ops.doctor.findings import Finding
 
 
@@ -13,7 +15,10 @@ def examine(env: Environment) -> list[Finding]:
 
 def _all(env: Environment) -> Iterator[Finding]:
     yield from machine.keys(env)
+    yield from machine.home(env)
     yield machine.disk(env)
     yield machine.mail(env)
     yield machine.zones()
+    yield from choices(env)
+    yield address(env)
     yield from database.examine(env)

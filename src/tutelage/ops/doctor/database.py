@@ -15,6 +15,7 @@ from tutelage.ops.durability import find_switched_off, remedy
 OLDEST_SERVER = 15
 LATE_SECONDS, WRONG_SECONDS = 2, 30
 SILENT_SECONDS = 60
+LATE_NOTICE_SECONDS = 300
 
 
 def examine(env: Environment) -> Iterator[Finding]:
@@ -24,7 +25,7 @@ def examine(env: Environment) -> Iterator[Finding]:
         start = "check DATABASE_URL" if env.database_url else "start it: tutelage up"
         yield fail("database", f"It does not answer: {' '.join(str(error).split())}", start)
         return
-    for look in (version, safety, checksums, migrations, clock, zones, worker):
+    for look in (version, safety, checksums, migrations, clock, zones, worker, notices):
         try:
             yield from look()
         except Error as error:
@@ -93,6 +94,8 @@ def zones() -> Iterator[Finding]:
     if differing:
         text = f"{len(differing)} zones differ here from the database, such as {differing[0]}."
         yield ok("zones", f"{text} Only ours are used.")
+    else:
+        yield ok("zones", "The database knows the same zones.")
 
 
 def worker() -> Iterator[Finding]:
@@ -106,6 +109,18 @@ def worker() -> Iterator[Finding]:
         yield fail("worker", text, "start one: tutelage up, or tutelage worker")
     else:
         yield ok("worker", f"Heard {float(str(seconds)):.0f} s ago.")
+
+
+def notices() -> Iterator[Finding]:
+    """What was due and has not gone out: the one thing that people would never tell us."""
+    [(seconds,)] = rows(
+        "SELECT extract(epoch FROM now() - min(due_at))::float FROM notice WHERE state = 'due'"
+    )
+    if seconds is not None and float(str(seconds)) > LATE_NOTICE_SECONDS:
+        text = f"Mails have been waiting for {float(str(seconds)) / 60:.0f} minutes."
+        yield fail("notices", text, "start a worker: tutelage up, or tutelage worker")
+    else:
+        yield ok("notices", "No mail is late.")
 
 
 def rows(query: str) -> list[tuple[object, ...]]:

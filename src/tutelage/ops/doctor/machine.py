@@ -1,5 +1,6 @@
 """The doctor on keys, disk, mail and zone data."""
 
+import os
 import shutil
 import zoneinfo
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from tutelage.ops.doctor.findings import Finding, fail, ok, warn
 
 LITTLE_DISK, NO_DISK = 1_000_000_000, 200_000_000
 NOBODY_ELSE: Final = 0o077
+READ_OR_WRITE_BY_OTHERS: Final = 0o066  # a system user may have to pass through to the database
 OLD_ZONES_DAYS: Final = 540
 
 
@@ -28,6 +30,22 @@ def keys(env: Environment) -> Iterator[Finding]:
         yield fail("keys", f"{path} can be read by others.", f"chmod {mode} '{path}'")
     if not loose:
         yield ok("keys", f"{env.home.keys} is its owner's alone.")
+
+
+def home(env: Environment) -> Iterator[Finding]:
+    """Where all is kept: ours to write, and nobody else's to read."""
+    kept = [path for path in (env.tutelage_home, env.home.files) if path.exists()]
+    found = [
+        fail("storage", f"{path} cannot be written to.", f"chown -R {os.geteuid()} '{path}'")
+        for path in kept
+        if not os.access(path, os.W_OK)
+    ]
+    found += [
+        warn("storage", f"{path} can be read by others.", f"chmod go-rw '{path}'")
+        for path in kept
+        if path.stat().st_mode & READ_OR_WRITE_BY_OTHERS
+    ]
+    yield from found or [ok("storage", f"{env.tutelage_home} is ours to write.")]
 
 
 def disk(env: Environment) -> Finding:

@@ -1,6 +1,10 @@
 import socket
+import time
 from collections.abc import Iterator
+from datetime import timedelta
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -11,8 +15,15 @@ from pytest_django import Settings
 
 from tutelage.config.environment import Environment, read
 from tutelage.config.keys import keys_of
+from tutelage.config.tests.serving import serving
+from tutelage.core.clock import now
 from tutelage.core.tests.ports import free_port
+from tutelage.domain.notifications.lifecycle import NoticeKind
+from tutelage.domain.notifications.models import Notice
+from tutelage.domain.sessions.tests.builders import make_session
 from tutelage.ops.doctor import database, machine
+from tutelage.ops.doctor.address import address
+from tutelage.ops.doctor.choices import choices
 from tutelage.ops.doctor.findings import Finding
 from tutelage.ops.tests.stack import tutelage
 
@@ -36,6 +47,24 @@ def test_keys_that_others_can_read_are_a_failure_with_the_command_that_mends_it(
     assert finding.remedy == f"chmod 600 '{path}'"
     path.chmod(0o600)
     assert levels(machine.keys(env)) == ["ok"]
+
+
+def test_a_home_that_others_can_read_is_told(env: Environment) -> None:
+    assert levels(machine.home(env)) == ["ok"]
+    env.tutelage_home.chmod(0o755)
+
+    [finding] = machine.home(env)
+
+    assert finding.level == "warn"
+    assert finding.remedy == f"chmod go-rw '{env.tutelage_home}'"
+
+
+def test_a_home_that_cannot_be_written_to_is_a_failure(
+    env: Environment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)  # root may write everywhere
+
+    assert levels(machine.home(env)) == ["fail"]
 
 
 def test_without_a_mail_server_it_warns(env: Environment) -> None:
@@ -68,8 +97,80 @@ def test_a_full_disk_is_told_before_it_stops_the_database(
     assert [level(10**10), level(5 * 10**8), level(10**8)] == ["ok", "warn", "fail"]
 
 
-def test_the_pinned_zone_data_is_the_one_in_use() -> None:
+def test_the_pinned_zone_data_is_the_one_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     assert machine.zones().level == "ok"
+
+    monkeypatch.setattr("tzdata.IANA_VERSION", "2019c")
+    assert machine.zones().level == "warn"
+    monkeypatch.setattr("zoneinfo.TZPATH", ("/usr/share/zoneinfo",))
+    assert "PYTHONTZPATH" in machine.zones().remedy
+
+
+DANGERS = [
+    ({"BASE_URL": "http://tutelage.example.org"}, "fail", "passwords travel readable"),
+    ({"BASE_URL": "https://tutelage.example.org"}, "warn", "no proxy is trusted"),
+    ({"HOST": "0.0.0.0", "TRUSTED_PROXIES": "1"}, "warn", "can claim any address"),  # noqa: S104
+    ({"SIGNUP": "open"}, "warn", "Anybody may sign up"),
+    (
+        {"SMTP_HOST": "smtp.example.org", "SMTP_USER": "a", "SMTP_SECURITY": "none"},
+        "fail",
+        "password for smtp.example.org",
+    ),
+    ({"DATABASE_URL": "postgresql://a@db.example.org/a"}, "warn", "db.example.org, or may"),
+    ({"HTTP_ALLOWED_NETWORKS": "0.0.0.0/0"}, "fail", "this machine's own services"),
+    ({"HTTP_ALLOWED_NETWORKS": "10.0.0.0/8,::/0"}, "fail", "::/0 lets"),
+    ({"TUTELAGE_PROFILE": "test"}, "fail", "known to everybody"),
+]
+
+
+@pytest.mark.parametrize(("said", "level", "text"), DANGERS)
+def test_a_setting_that_is_dangerous_is_told(said: dict[str, str], level: str, text: str) -> None:
+    [finding] = choices(read(said))
+
+    assert (finding.level, finding.subject) == (level, "settings")
+    assert text in finding.text
+    assert finding.remedy
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"BASE_URL": "https://tutelage.example.org", "TRUSTED_PROXIES": "1"},
+        {"DATABASE_URL": "postgresql://a@db.example.org/a?sslmode=verify-full"},
+        {"DATABASE_URL": "postgresql://a@localhost/a", "HTTP_ALLOWED_NETWORKS": "10.1.2.0/24"},
+        {"SIGNUP": "open", "SMTP_HOST": "smtp.example.org", "SMTP_USER": "a"},
+    ],
+)
+def test_usual_settings_are_not_called_dangerous(said: dict[str, str]) -> None:
+    assert levels(choices(read(said))) == ["ok"]
+
+
+def test_an_address_that_leads_nowhere_or_elsewhere_is_told() -> None:
+    env = read({"PORT": str(free_port())})
+    assert address(env).level == "warn"
+
+    server = ThreadingHTTPServer(("127.0.0.1", env.port), SimpleHTTPRequestHandler)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        finding = address(env)
+        tls = address(read({"PORT": str(env.port), "BASE_URL": f"https://localhost:{env.port}"}))
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+    assert (finding.level, "Something else answers" in finding.text) == ("fail", True)
+    assert (tls.level, "does not answer" in tls.text) == ("warn", True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_leads_here_is_well() -> None:
+    with serving("tutelage.config.asgi:application") as web:
+        finding = address(read({"PORT": str(web.port)}))
+
+    assert finding.level == "ok"
 
 
 @pytest.mark.django_db
@@ -85,8 +186,58 @@ def test_a_database_that_may_lose_what_was_saved_is_a_failure() -> None:
 
 @pytest.mark.django_db
 def test_a_database_as_it_should_be_is_well() -> None:
-    for look in (database.version, database.migrations, database.clock, database.zones):
-        assert levels(look()) in (["ok"], [])
+    looks = (database.version, database.migrations, database.clock, database.zones)
+    for look in (*looks, database.checksums, database.notices):
+        assert levels(look()) == ["ok"]
+
+
+@pytest.mark.django_db
+def test_a_clock_that_differs_is_told_and_one_that_is_wrong_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    here = time.time()
+
+    def level(seconds: float) -> str:
+        monkeypatch.setattr("time.time", lambda: here + seconds)
+        [finding] = database.clock()
+        return finding.level
+
+    assert [level(-600), level(15), level(600)] == ["fail", "warn", "fail"]
+
+
+@pytest.mark.django_db
+def test_zones_that_differ_from_the_database_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if its data were of another year: there Oslo is where Tokyo is."""
+    known = database.rows
+    monkeypatch.setattr(
+        database,
+        "rows",
+        lambda query: [
+            (name, timedelta(hours=9) if name == "Europe/Oslo" else offset)
+            for name, offset in known(query)
+        ],
+    )
+
+    [finding] = database.zones()
+
+    assert "such as" in finding.text
+    assert "Only ours are used." in finding.text
+
+
+@pytest.mark.django_db
+def test_a_mail_that_is_late_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = make_session()
+    Notice.objects.create(
+        person=session.host,
+        kind=NoticeKind.ACCEPTED,
+        session=session,
+        slot_start=session.starts_at,
+        due_at=now() - timedelta(minutes=7),
+    )
+
+    [finding] = database.notices()
+
+    assert (finding.level, finding.text) == ("fail", "Mails have been waiting for 7 minutes.")
 
 
 @pytest.mark.django_db

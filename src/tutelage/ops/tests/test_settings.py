@@ -86,7 +86,8 @@ def test_keys_are_made_once_and_are_their_owners_alone(tmp_path: Path) -> None:
     made = list((tmp_path / "home" / "keys").iterdir())
     assert {path.name for path in made} == {"secret_key", "encryption_keys"}
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o600}
-    assert stat.S_IMODE((tmp_path / "home" / "keys").stat().st_mode) == 0o700
+    folders = (tmp_path / "home", tmp_path / "home" / "keys")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
 def test_of_many_first_starts_at_once_all_agree_on_the_keys(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import stat
 from collections.abc import Callable, Iterator
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
 from time import monotonic, sleep
@@ -247,6 +248,16 @@ def test_the_file_is_its_owners_alone_and_appears_whole_or_not_at_all(
 def test_a_dump_that_breaks_off_is_no_backup(source: Place) -> None:
     with pytest.raises(CannotRun, match="pg_dump failed"):
         programs.dump(source.url, "00000000-00000000-1", lambda script: script.close())
+
+
+def test_a_setting_that_older_servers_do_not_know_is_left_out_of_the_script() -> None:
+    """PostgreSQL 15 and 16 would end the restore at it; what people wrote stays as it is."""
+    head, said = b"SET lock_timeout = 0;\nSET transaction_timeout = 0;\n", b"x" * 3_000_000
+    script = head + said + b"\nSET transaction_timeout = 0;\n"
+
+    kept = b"".join(programs.blocks_of(BytesIO(script), lambda _size: None))
+
+    assert kept == head[:22] + script[len(head) :]
 
 
 def test_a_password_is_not_told_in_the_list_of_processes() -> None:
