@@ -12,7 +12,7 @@ ARGS ?=
 CHECKS := check-locks check-format check-lint check-templates check-types check-contracts \
 	check-migrations check-messages
 
-.PHONY: help demo run test check fix worker migrate shell bench bench-quick diagram lock for-use for-development $(CHECKS)
+.PHONY: help demo run test test-deep check fix worker migrate shell bench bench-quick mutants diagram messages lock for-use for-development $(CHECKS)
 
 # Beside the checkout's code, and apart from one another: the demo never mixes with real data.
 demo: export TUTELAGE_HOME ?= $(CURDIR)/var/demo
@@ -29,6 +29,12 @@ run: for-use ## Run everything as in real use; prints a link to set it up
 
 test: for-development ## Run the tests on a real PostgreSQL of their own
 	@$(RUN) -m tests.with_database $(RUN) -m tests.in_two $(ARGS)
+
+test-deep: export DEEP = 1
+test-deep: test ## Run the same tests with many more rounds, before a release; within an hour
+
+mutants: for-development ## Plant defects one at a time, and say which the tests let pass
+	@$(RUN) -m tests.with_database $(RUN) -m tests.mutants $(ARGS)
 
 check: $(CHECKS) ## Check all that needs no server: locks, format, lint, types, contracts
 

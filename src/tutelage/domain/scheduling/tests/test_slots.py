@@ -13,7 +13,7 @@ from tutelage.core.times import to_instant
 from tutelage.domain.scheduling.lifecycle import Why
 from tutelage.domain.scheduling.slots import Diary, Hours, Rules, Stretch, Stretches, Taken
 
-EXAMPLES: Final = int(os.environ.get("SLOT_EXAMPLES", "300"))
+EXAMPLES: Final = 10_000 if os.environ.get("DEEP") else 300
 SEED: Final = int(os.environ.get("SLOT_SEED", "0"))
 TICK: Final = 300
 CHANGES: Final = (  # a zone, and a day about which its clocks change, or nothing does
@@ -159,7 +159,7 @@ def _gap(start: int, end: int, other_start: int, other_end: int) -> int:
 
 
 def test_every_time_and_every_reason_is_what_a_slow_look_finds() -> None:
-    """SLOT_EXAMPLES=10000 for the long run; SLOT_SEED begins elsewhere."""
+    """DEEP=1 for the long run; SLOT_SEED begins elsewhere."""
     different: list[tuple[int, object]] = []
     free, refused = 0, set[Why]()
     for seed in range(SEED, SEED + EXAMPLES):
