@@ -95,6 +95,7 @@ def counter_time(
         move_to(session, given.slot)
         event: type[SessionCountered | MoveOffered] = SessionCountered
     else:
+        next_status(session.status, Action.RESCHEDULE)
         event = MoveOffered
     hold(session, people, given.slot, offer=offer)
     keep_session(session)
