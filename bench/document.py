@@ -103,20 +103,19 @@ def pictures(operations: Sequence[Section], sizes: Sequence[int]) -> Iterator[tu
     legend = [f"{size:,} sessions".replace(",", " ") for size in sizes]
     for name, figure, title, unit in (
         ("cpu-floor.svg", "CPU against the floor", "CPU of an operation against its floor", " ×"),
-        ("cpu.svg", "CPU", "CPU of an operation, in milliseconds", ""),
+        ("cpu.svg", "CPU", "CPU of an operation, in milliseconds", " ms"),
     ):
         lines = [_bars(each.name, each.figure(figure)) for each in operations]
         drawn = [line for line in lines if line]
         if drawn:
-            yield name, f"{title}, by the size of the database", chart(title, legend, drawn, unit)
+            picture = chart(title, legend, drawn, unit, LONGEST)
+            yield name, f"{title}, by the size of the database", picture
 
 
 def _bars(name: str, figure: Figure | None) -> Bars | None:
     if figure is None:
         return None
-    shown = [min(value, LONGEST) for value in figure.values]
-    limit = figure.budget if figure.budget is not None and figure.budget <= LONGEST else None
-    return Bars(name.removesuffix(", JSON"), shown, limit, is_over=figure.is_over)
+    return Bars(name, figure.values, figure.budget, is_over=figure.is_over)
 
 
 def _cell(figure: Figure | None) -> str:

@@ -29,14 +29,19 @@ class Bars:
     limit: float | None = None
     is_over: bool = False
 
+    def reach(self, longest: float) -> float:
+        """How far it goes to the right."""
+        return min(max(*self.values, self.limit or 0), longest)
 
-def chart(title: str, legend: Sequence[str], lines: Sequence[Bars], unit: str) -> str:
-    """A picture with its numbers written beside the bars."""
-    most = max(max(*line.values, line.limit or 0) for line in lines) or 1
-    scale = (WIDTH - LEFT - RIGHT) / most
+
+def chart(
+    title: str, legend: Sequence[str], lines: Sequence[Bars], unit: str, longest: float
+) -> str:
+    """A picture with its numbers written beside the bars; those past the longest are cut."""
+    scale = (WIDTH - LEFT - RIGHT) / (max(line.reach(longest) for line in lines) or 1)
     height, parts = TOP, []
     for line in lines:
-        parts.append(_line(line, height, scale, unit))
+        parts.append(_line(line, height, scale, unit, longest))
         height += len(line.values) * BAR + GAP
     height += GAP
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
@@ -63,7 +68,7 @@ def _legend(legend: Sequence[str], has_limit: bool) -> list[str]:  # a yes or no
     return found
 
 
-def _line(line: Bars, top: int, scale: float, unit: str) -> str:
+def _line(line: Bars, top: int, scale: float, unit: str, longest: float) -> str:
     height = len(line.values) * BAR
     middle = top + height / 2 + 4
     parts = [f'<text x="{LEFT - 10}" y="{middle:.1f}" text-anchor="end">{escape(line.name)}</text>']
@@ -72,12 +77,12 @@ def _line(line: Bars, top: int, scale: float, unit: str) -> str:
         shown = "over" if line.is_over and number == len(line.values) - 1 else kind
         parts.append(
             f'<rect class="{shown}" x="{LEFT}" y="{top + number * BAR}" '
-            f'width="{max(value * scale, 1):.1f}" height="{BAR - 1}"/>'
+            f'width="{max(min(value, longest) * scale, 1):.1f}" height="{BAR - 1}"/>'
         )
-    if line.limit is not None:
+    if line.limit is not None and line.limit <= longest:
         x, foot = LEFT + line.limit * scale, top + height + 1
         parts.append(f'<line class="limit" x1="{x:.1f}" y1="{top - 2}" x2="{x:.1f}" y2="{foot}"/>')
     said = " · ".join(f"{value:.1f}" for value in line.values)
-    x = LEFT + max(*line.values, line.limit or 0) * scale + 6
+    x = LEFT + line.reach(longest) * scale + 6
     parts.append(f'<text class="quiet" x="{x:.1f}" y="{middle:.1f}">{said}{escape(unit)}</text>')
     return "".join(parts)

@@ -3,6 +3,7 @@
 Called as: python -m bench.product DSN, it brings a database's tables up to date.
 """
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ def load(dsn: str, home: Path) -> None:
     from tutelage.ops import static
 
     static.collect(read().home)
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
 
 
 def turn_to(dsn: str) -> None:

@@ -100,4 +100,4 @@ def _short(value: float, *, whole: bool) -> str:
 
 
 def _limit(value: float) -> str:
-    return f"{value:.0f}" if value == int(value) else f"{value}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")

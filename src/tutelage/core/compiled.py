@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import connection
 from django.db.models import Expression, QuerySet
+from django.db.models.expressions import RawSQL
 from psycopg.pq import Format
 
 if TYPE_CHECKING:
@@ -47,6 +48,24 @@ class Statement:
         """Take the SQL of a queryset that was made with `values_list`."""
         sql, parameters = rows.query.sql_with_params()
         return cls(sql, parameters)
+
+    @classmethod
+    def joined(cls, parts: "Sequence[Statement]") -> Self:
+        """The rows of all of them, one after the other: no row may be in two."""
+        sql = " UNION ALL ".join(f"({part.sql})" for part in parts)
+        return cls(sql, [each for part in parts for each in part.parameters])
+
+    def cut(self, number: int, start: int = 0) -> "Statement":
+        """Of rows that are a key and its time, the keys of so many, newest first."""
+        sql = (
+            f"SELECT id FROM ({self.sql}) AS found (id, at) "  # noqa: S608  # the ORM wrote it
+            f"ORDER BY at DESC, id DESC LIMIT {number} OFFSET {start}"
+        )
+        return Statement(sql, self.parameters)
+
+    def as_rows(self) -> RawSQL:
+        """For the right side of an `IN`."""
+        return RawSQL(self.sql, self.parameters)  # noqa: S611  # as above
 
     def counted(self) -> "Statement":
         """How many rows it would have found."""

@@ -30,7 +30,7 @@ from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Kind, ParticipantRole, Status
 from tutelage.domain.sessions.models import NextStep, Participant, Session, SessionQuerySet
-from tutelage.domain.sessions.queries import lookups_of, narrow, order_of
+from tutelage.domain.sessions.queries import lookups_of, narrow, order_of, parts_of
 
 RATED_WITHIN: Final = timedelta(days=30)  # who has not rated until then is not asked any more
 
@@ -243,7 +243,7 @@ def _find(actor: User, filters: HistoryFilters, *, is_history: bool, limit: int)
         actor.role,
         tuple(lookups),
         _TOLD if is_history else _COLUMNS,
-        order_of(filters),
+        order_of(filters, actor),
         is_over,
         filters.archived,
         filters.page,
@@ -254,7 +254,7 @@ def _find(actor: User, filters: HistoryFilters, *, is_history: bool, limit: int)
     at, key = after or (None, None)
     values = {"actor": actor.pk, "after_at": at, "after_id": key, "at": now(), **lookups}
     [[total]] = count.run(values)
-    return _Found(window.run(values), total, shape.columns.index("starts_at"))
+    return _Found(window.run(values), min(total, COUNTED), shape.columns.index("starts_at"))
 
 
 def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
@@ -262,11 +262,13 @@ def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
     return lookups | {"min_rating": filters.min_rating} if filters.min_rating else lookups
 
 
-def _narrow(actor: User, lookups: Mapping[str, Any], *, archived: bool) -> SessionQuerySet:
+def _narrow(
+    rows: SessionQuerySet, actor: User, lookups: Mapping[str, Any], *, archived: bool
+) -> SessionQuerySet:
     """By one's own rating, too; of administrators, who have none, by any that is open."""
     plain = dict(lookups)
     stars = plain.pop("min_rating", None)
-    rows = narrow(actor, plain, archived=archived)
+    rows = narrow(rows, plain, archived=archived)
     if stars is None:
         return rows
     ratings = Rating.objects.filter(session=OuterRef("pk"), stars__gte=stars)
@@ -290,20 +292,31 @@ class _Shape(NamedTuple):
 
 @lru_cache(maxsize=200)
 def _compiled(shape: _Shape) -> tuple[Statement, Statement]:
-    """The number of sessions, as far as it is counted, and one page of them."""
+    """The number of sessions, as far as it is counted, and one page of them.
+
+    A page is cut from keys alone: what else a row shows is read for those that are shown.
+    """
     actor = User(id=Given("actor", "bigint"), role=shape.role)
+    parts = [_found(shape, actor, rows) for rows in parts_of(actor)]
+    counted = [Statement.of(found.order_by()[:COUNTED].values_list("pk")) for found in parts]
+    start = 0 if shape.is_after else (shape.page - 1) * shape.limit
+    asked = Paged.model_construct(page=1, limit=start + shape.limit)
+    after = _AFTER if shape.is_after else None
+    windows = [cut(found, asked, newest=shape.newest, after=after) for found in parts]
+    keys = Statement.joined(
+        [Statement.of(rows.values_list("pk", shape.newest)) for rows in windows]
+    )
+    shown = Session.objects.filter(pk__in=keys.cut(shape.limit + 1, start).as_rows())
+    page = _with_lists(shown, actor).order_by("-starts_at", "-pk")
+    return Statement.joined(counted).counted(), Statement.of(page.values_list(*shape.columns))
+
+
+def _found(shape: _Shape, actor: User, rows: SessionQuerySet) -> SessionQuerySet:
     lookups = {name: Given(name, _CASTS.get(name, "")) for name in shape.lookups}
-    found = _narrow(actor, lookups, archived=shape.archived)
+    found = _narrow(rows, actor, lookups, archived=shape.archived)
     if shape.is_over:
         found = found.filter(Q(starts_at__lte=Given("at")) | Q(status__in=ARCHIVABLE))
-    page = cut(
-        _with_lists(found, actor),
-        Paged.model_construct(page=shape.page, limit=shape.limit),
-        newest=shape.newest,
-        after=_AFTER if shape.is_after else None,
-    )
-    counted = found.order_by()[:COUNTED].values_list("pk")
-    return Statement.of(counted).counted(), Statement.of(page.values_list(*shape.columns))
+    return found
 
 
 def _with_lists(rows: SessionQuerySet, actor: User) -> SessionQuerySet:

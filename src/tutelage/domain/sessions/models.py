@@ -133,6 +133,7 @@ class Session(models.Model):
         )
         indexes = (
             models.Index(fields=["host", "status", "-starts_at", "-id"], name="session_of_host"),
+            models.Index(fields=["host", "-starts_at", "-id"], name="session_of_host_by_start"),
             models.Index(
                 fields=["program", "status", "-starts_at", "-id"], name="session_of_program"
             ),
@@ -189,7 +190,14 @@ class Participant(models.Model):
                 name="participant_role_is_known", condition=Q(role__in=ParticipantRole.values)
             ),
         )
-        indexes = (models.Index(fields=["user", "session"], name="participant_of_whom"),)
+        indexes = (
+            models.Index(fields=["user", "session"], name="participant_of_whom"),
+            models.Index(
+                fields=["user", "session"],
+                condition=~Q(role=ParticipantRole.HOST),
+                name="participant_beside_host",
+            ),
+        )
 
 
 _ACTIONS = [(action.value, action.value) for action in Action]
@@ -344,6 +352,9 @@ class NextStep(models.Model):
         indexes = (
             models.Index(fields=["session", "position"], name="next_step_in_order"),
             models.Index(fields=["program"], condition=Q(done_at=None), name="next_step_open"),
+            models.Index(
+                fields=["session"], condition=Q(done_at=None), name="next_step_open_in_session"
+            ),
         )
 
 

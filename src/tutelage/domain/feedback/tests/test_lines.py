@@ -78,3 +78,28 @@ def test_pages_by_cursor_and_by_number_show_the_same(people: list[User]) -> None
         walked += by_cursor
         cursor = pagination.next_cursor
     assert walked == whole
+
+
+def test_whoever_hosts_here_and_is_a_guest_there_sees_both_in_one_order() -> None:
+    own, other = make_pair(), make_pair()
+    mentor = own.mentor
+    theirs = make_pair(mentor=other.mentor, mentee=mentor)
+    ids = []
+    for number in range(7):
+        pair = (own, theirs, other)[number % 3]
+        session = make_session(
+            pair, starts_at=now() - timedelta(days=number), status=Status.COMPLETED
+        )
+        make_log(session, "A draft of the guide")
+        ids += [session.pk] if pair is not other else []
+    for given in ({}, {"q": "guide"}, {"status": "completed"}):
+        pages, cursor = [], None
+        for page in (1, 2, 3):
+            filters = HistoryFilters.model_validate({"limit": 2, "page": page, **given})
+            pages += list_lines(actor=mentor, filters=filters)[0]
+            by_cursor = HistoryFilters.model_validate({"limit": 2, "cursor": cursor, **given})
+            lines, pagination = list_lines(actor=mentor, filters=by_cursor)
+            assert lines == pages[-len(lines) :]
+            assert pagination.total == len(ids)
+            cursor = pagination.next_cursor
+        assert [line.id for line in pages] == ids
