@@ -1,6 +1,6 @@
 """Runs a command on a PostgreSQL of its own, thrown away afterwards.
 
-Called as: python -m tests.with_database [--durable] COMMAND …
+Called as: python -m tests.with_database COMMAND …
 
 TEST_DATABASE_URL names a server to use instead.
 """
@@ -24,18 +24,16 @@ PREFIX = "tutelage-test-"
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
-def main(arguments: list[str]) -> int:
-    durable = arguments[0] == "--durable"
-    command = arguments[1:] if durable else arguments
+def main(command: list[str]) -> int:
     if os.environ.get("TEST_DATABASE_URL"):
         return run(command, os.environ["TEST_DATABASE_URL"])
     remove_leftovers()
     home = Home(Path(tempfile.mkdtemp(prefix=PREFIX)))
     home.make()
     port = free_port()
-    settings = {**SETTINGS, **({} if durable else FAST)}
+    settings = {**SETTINGS, **FAST}
     settings |= {"listen_addresses": "127.0.0.1", "port": str(port)}
-    database = Database(home, settings, durable=durable)
+    database = Database(home, settings, durable=False)
     try:
         start(database, port)
         return run(command, f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}")

@@ -1,6 +1,6 @@
 """Reading ratings, and sessions with them. Each starts from what the actor may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from tutelage.core.clock import now
 from tutelage.core.compiled import Given, Statement
-from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe
+from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe, follow
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
@@ -297,18 +297,24 @@ def _compiled(shape: _Shape) -> tuple[Statement, Statement]:
     A page is cut from keys alone: what else a row shows is read for those that are shown.
     """
     actor = User(id=Given("actor", "bigint"), role=shape.role)
-    parts = [_found(shape, actor, rows) for rows in parts_of(actor)]
-    counted = [Statement.of(found.order_by()[:COUNTED].values_list("pk")) for found in parts]
+    parts = [_found(shape, actor, rows) for rows in parts_of(actor) if rows is not None]
+    counted = [Statement.of(rows.order_by()[:COUNTED].values_list("pk")) for rows in parts]
     start = 0 if shape.is_after else (shape.page - 1) * shape.limit
-    asked = Paged.model_construct(page=1, limit=start + shape.limit)
-    after = _AFTER if shape.is_after else None
-    windows = [cut(found, asked, newest=shape.newest, after=after) for found in parts]
-    keys = Statement.joined(
-        [Statement.of(rows.values_list("pk", shape.newest)) for rows in windows]
-    )
-    shown = Session.objects.filter(pk__in=keys.cut(shape.limit + 1, start).as_rows())
+    keys = _keys(parts, shape, start + shape.limit).cut(shape.limit + 1, start)
+    shown = Session.objects.filter(pk__in=keys.as_rows())
     page = _with_lists(shown, actor).order_by("-starts_at", "-pk")
     return Statement.joined(counted).counted(), Statement.of(page.values_list(*shape.columns))
+
+
+def _keys(parts: Sequence[SessionQuerySet], shape: _Shape, number: int) -> Statement:
+    """Keys and times, among them those of the newest so many."""
+    many, *few = parts
+    after = _AFTER if shape.is_after else None
+    asked = Paged.model_construct(page=1, limit=number)
+    found = [cut(many, asked, newest=shape.newest, after=after)]
+    found += [follow(rows.order_by(), newest=shape.newest, after=after) for rows in few]
+    newest, *others = (Statement.of(rows.values_list("pk", shape.newest)) for rows in found)
+    return Statement.joined([newest, *(each.fenced() for each in others)])
 
 
 def _found(shape: _Shape, actor: User, rows: SessionQuerySet) -> SessionQuerySet:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Sum
@@ -91,16 +91,23 @@ def narrow(rows: SessionQuerySet, lookups: Mapping[str, Any], *, archived: bool)
     return rows.filter(**plain)
 
 
-def parts_of(actor: User) -> tuple[SessionQuerySet, ...]:
-    """What `visible_to` finds, in parts of which each lies in an index by its start.
+class Parts(NamedTuple):
+    """What `visible_to` finds, in two.
 
-    Hosts may have thousands of sessions, and an index of their own: a page of theirs is found
-    without looking at all of them. In other parts people have few.
+    `many` may be thousands, and lie in an index by their start: a page of them is found without
+    looking at all. `few` are looked at one by one.
     """
+
+    many: SessionQuerySet
+    few: SessionQuerySet | None
+
+
+def parts_of(actor: User) -> Parts:
+    """Those that one hosts, and the others in which one takes part."""
     if actor.is_admin:
-        return (Session.objects.all(),)
+        return Parts(Session.objects.all(), None)
     beside = Participant.objects.filter(session=OuterRef("pk"), user=actor.pk)
-    return (
+    return Parts(
         Session.objects.filter(host=actor.pk),
         Session.objects.filter(Exists(beside.exclude(role=ParticipantRole.HOST))),
     )
