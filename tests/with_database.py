@@ -39,7 +39,7 @@ def main(command: list[str]) -> int:
         return run(command, f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}")
     finally:
         database.stop()
-        shutil.rmtree(home.path)
+        shutil.rmtree(home.path, ignore_errors=True)  # its last processes may still tidy up
 
 
 def start(database: Database, port: int) -> None:
