@@ -15,7 +15,7 @@ from tutelage.ops.tests.stack import Stack, tutelage
 
 ADMIN: Final = "admin@example.org"
 BACK_WITHIN: Final = 5.0
-LONGEST_WAIT: Final = 60.0
+LONGEST_WAIT: Final = 180.0
 
 
 @contextmanager

@@ -64,7 +64,7 @@ class Stack:
                 stdout=log,
                 stderr=log,
             )
-        self.wait_until(lambda: "Tutelage is up" in self.said, seconds=120)
+        self.wait_until(lambda: "Tutelage is up" in self.said, seconds=300)
 
     def wait_until(self, happened: Callable[[], object], seconds: float = 30) -> float:
         """Wait for it, and say for how long."""
