@@ -266,7 +266,7 @@ def test_a_reader_that_does_not_read_is_cut_off(web: Served, mentor: User) -> No
                 )
                 cursor.execute("NOTIFY tutelage")
         await_horizon()
-        sleep(1)
+        sleep(5)  # reading nothing, while a busy server still has it all to send
         client.wait_for_end(60)
     assert len(client.named()) < 40 * 2000
     with listening(web, logged_in(mentor)) as again:
