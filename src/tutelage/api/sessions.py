@@ -232,8 +232,8 @@ def post_meeting(request: ApiRequest, session_id: UUID, body: SwitchMeeting) -> 
 def get_feedback(request: ApiRequest, session_id: UUID) -> object:
     """Your own rating, and the other side's once the seal is open."""
     session = queries.get_session(actor=request.auth, session_id=session_id)
-    found = feedback_queries.find_ratings(actor=request.auth, session_ids=[session.pk])
-    return {"ratings": [rating_out(rating) for rating in found.get(session.pk, [])]}
+    found = feedback_queries.list_ratings(actor=request.auth, session_id=session.pk)
+    return {"ratings": [rating_out(rating) for rating in found]}
 
 
 @router.post("/{session_id}/feedback", response=RatingOut)
@@ -269,11 +269,11 @@ def get_notifications(request: ApiRequest, session_id: UUID) -> object:
 
 def read_session(request: ApiRequest, session_id: UUID, response: HttpResponse) -> dict[str, Any]:
     session = queries.get_session(actor=request.auth, session_id=session_id)
-    ratings = feedback_queries.find_ratings(actor=request.auth, session_ids=[session.pk])
+    ratings = feedback_queries.list_ratings(actor=request.auth, session_id=session.pk)
     response["ETag"] = etag(session.version)
     return session_out(
         session,
         offer=find_open_offer(session),
-        ratings=ratings.get(session.pk, []),
+        ratings=ratings,
         ways=find_ways(session),
     )

@@ -104,6 +104,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "template_partials.templatetags.partials",
                 "lucide.templatetags.lucide",
                 "tutelage.web.templatetags.tutelage",
+                "tutelage.web.templatetags.quick",  # last: stands for two of Django's own
             ],
             "loaders": [
                 (
@@ -190,6 +191,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SIGNUP = ENV.signup
+SESSION_ENGINE = "tutelage.domain.people.logins"
 SESSION_COOKIE_NAME = "__Host-login" if SECURE else "login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 CSRF_FAILURE_VIEW = "tutelage.web.errors.csrf_failure"

@@ -4,12 +4,15 @@ Compiling costs the ORM more than the database takes to answer. The queryset sta
 definition of what is read; where a value will stand it is given a `Given`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, Self, TypeVar
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import Expression, QuerySet
+from django.db.models import BooleanField, Expression, Func, JSONField, Model, QuerySet
 from django.db.models.expressions import RawSQL
 from psycopg.pq import Format
 
@@ -42,6 +45,7 @@ class Statement:
 
     sql: str
     parameters: Sequence[Any]
+    format: Format = Format.BINARY
 
     @classmethod
     def of(cls, rows: "QuerySet[Any, tuple[Any, ...]]") -> Self:
@@ -86,7 +90,81 @@ class Statement:
         """
         given = [values[each.name] if isinstance(each, Given) else each for each in self.parameters]
         with connection.cursor() as cursor:
-            cursor.cursor.format = Format.BINARY
+            cursor.cursor.format = self.format
             cursor.execute(self.sql, given)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+P = ParamSpec("P")
+M = TypeVar("M", bound=Model)
+_CASTS: Final[Mapping[type, str]] = {
+    int: "bigint",
+    list: "bigint[]",
+    str: "text",
+    UUID: "uuid",
+    datetime: "timestamptz",
+}
+
+
+class IsAny(Func):
+    """A column that is one of a list: `IN` would be other SQL for each length of it."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
+
+
+class Reading(Generic[P, M]):
+    """A read of whole rows: decorates what makes the queryset, and is called by its names.
+
+    Ids, times and texts are put in anew at each call. A `limit`, and whatever is of another type,
+    makes SQL of its own. `rows` is the plain queryset, for values that are known already.
+    """
+
+    def __init__(self, rows: Callable[P, "QuerySet[M, M]"]) -> None:
+        self.rows = rows
+        self._compiled: dict[tuple[object, ...], _Compiled[M]] = {}
+
+    def __call__(self, *_none: P.args, **given: P.kwargs) -> list[M]:
+        values = {name: each for name, each in given.items() if _is_value(name, each)}
+        shape = tuple((name, each) for name, each in given.items() if name not in values)
+        ready = self._compiled.get(shape)
+        if ready is None:
+            ready = self._compiled[shape] = self._compile(given)
+        return ready.run(values)
+
+    def _compile(self, given: Mapping[str, Any]) -> "_Compiled[M]":
+        standing = {
+            name: Given(name, _CASTS[type(each)]) if _is_value(name, each) else each
+            for name, each in given.items()
+        }
+        by_name: Callable[..., QuerySet[M, M]] = self.rows
+        return _Compiled(by_name(**standing), by_name.__name__)
+
+
+def _is_value(name: str, given: object) -> bool:
+    return type(given) in _CASTS and name != "limit"
+
+
+class _Compiled(Generic[M]):
+    """A queryset with its SQL, and all that Django knows of its columns."""
+
+    def __init__(self, rows: "QuerySet[M, M]", name: str) -> None:
+        self._rows = rows
+        self._compiler = rows.query.get_compiler(connection=connection)
+        sql, parameters = self._compiler.as_sql()
+        if any(isinstance(each, datetime | UUID) for each in parameters):
+            raise TypeError(f"{name}: times and ids have to be given, or they stay for ever.")
+        columns = [expression for expression, *_ in self._compiler.select or ()]
+        has_json = any(isinstance(each.output_field, JSONField) for each in columns)
+        self._statement = Statement(sql, parameters, Format.TEXT if has_json else Format.BINARY)
+
+    def run(self, values: Mapping[str, Any]) -> list[M]:
+        """Django makes the instances, of rows that it did not have to ask for."""
+        found = self._statement.run(values)
+        compiler = copy(self._compiler)
+        rows = self._rows.all()
+        vars(compiler)["execute_sql"] = lambda *_args, **_options: [found]
+        vars(rows.query)["get_compiler"] = lambda *_args, **_options: compiler
+        return list(rows)

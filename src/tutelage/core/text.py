@@ -23,8 +23,8 @@ def words_of(text: str) -> list[str]:
 def hits(text: str, sought: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Where in a text the words stand that were sought, from and to; they never overlap."""
     wanted = tuple(sought)
-    for found in WORD.finditer(text):
-        length = max((_reach(found[0], word) for word in wanted), default=0)
+    for found in WORD.finditer(text) if wanted else ():
+        length = max(_reach(found[0], word) for word in wanted)
         if length:
             yield found.start(), found.start() + length
 

@@ -1,15 +1,17 @@
 """What every page's frame needs: where one can go, and the theme of this browser."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
+
+from tutelage.web.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,9 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Entry:
     href: str
-    label: str | Promise
+    label: str
     icon: str
-    short: str | Promise
+    short: str
     current: bool
 
 
@@ -48,15 +50,6 @@ ADMINISTRATION: Final = (
 ACCOUNT: Final = (Place("settings:profile", _("Settings"), "settings"),)
 
 
-@cache
-def _address(name: str) -> str | None:
-    """Where a place is, or None while nobody has built it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
-
-
 def _area(request: HttpRequest) -> str | None:
     """Which place a page belongs to; allauth's pages are part of the settings."""
     match = request.resolver_match
@@ -68,13 +61,23 @@ def _area(request: HttpRequest) -> str | None:
 
 
 def entries(request: HttpRequest, places: tuple[Place, ...]) -> list[Entry]:
-    """The places that exist, with the one marked where the reader is."""
+    """The places, with the one marked where the reader is."""
     here = _area(request)
     return [
-        Entry(href, place.label, place.icon, place.short or place.label, current=place.area == here)
+        Entry(
+            address(place.name),
+            str(place.label),
+            place.icon,
+            str(place.short or place.label),
+            current=place.area == here,
+        )
         for place in places
-        if (href := _address(place.name))
     ]
+
+
+def _once(request: HttpRequest, places: tuple[Place, ...]) -> Callable[[], list[Entry]]:
+    """Each stands on a page several times: beside it, below it, and behind a button."""
+    return cache(partial(entries, request, places))
 
 
 def frame(request: HttpRequest) -> dict[str, object]:
@@ -85,7 +88,7 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in {"light", "dark"} else "",
-        "main_places": partial(entries, request, MAIN),
-        "admin_places": partial(entries, request, ADMINISTRATION),
-        "account_places": partial(entries, request, ACCOUNT),
+        "main_places": _once(request, MAIN),
+        "admin_places": _once(request, ADMINISTRATION),
+        "account_places": _once(request, ACCOUNT),
     }

@@ -1,16 +1,16 @@
 """How times, people and states are put into words: pure functions, in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.dateformat import DateFormat
+from django.utils.dateformat import DateFormat, time_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from tutelage.core.clock import now
 from tutelage.core.times import zones
@@ -81,34 +81,35 @@ def place(zone: str) -> str:
 
 def clock(at: datetime, zone: str | None = None) -> str:
     """An hour, as in 09:00; in the reader's zone unless another is named."""
-    return _form(at, pgettext("hour, as in 09:00", "H:i"), zone)
+    there = _there(at, zone)
+    return _clock(there.hour, there.minute, get_language())
 
 
 def day(at: datetime | date, zone: str | None = None) -> str:
     """A day without its year, as in Thu 2 April."""
-    return _form(at, pgettext("day, as in Thu 2 April", "D j F"), zone)
+    return _day(_date(at, zone), get_language())
 
 
 def weekday(at: datetime | date, zone: str | None = None) -> str:
     """A day of the week in short, as in Thu."""
-    return _form(at, "D", zone)
+    return _weekday(_date(at, zone), get_language())
 
 
 def brief_day(at: datetime | date, zone: str | None = None) -> str:
     """A day for a margin, as in Thu 26 Feb; its year stands there if it is another one."""
-    is_of_this_year = _form(at, "Y", zone) == _form(now(), "Y", zone)
-    form = pgettext("day, as in Thu 26 Feb", "D j M")
-    return _form(at, form, zone) if is_of_this_year else short_date(at, zone)
+    on, language = _date(at, zone), get_language()
+    is_of_this_year = on.year == _date(now(), zone).year
+    return _brief_day(on, language) if is_of_this_year else _short_date(on, language)
 
 
 def full_day(at: datetime | date, zone: str | None = None) -> str:
     """A day for a heading, as in Thursday 2 April 2026."""
-    return _form(at, pgettext("day, as in Thursday 2 April 2026", "l j F Y"), zone)
+    return _full_day(_date(at, zone), get_language())
 
 
 def short_date(at: datetime | date, zone: str | None = None) -> str:
     """A day with its year for a margin, as in 2 Apr 2026."""
-    return _form(at, pgettext("day, as in 2 Apr 2026", "j M Y"), zone)
+    return _short_date(_date(at, zone), get_language())
 
 
 def moment(at: datetime, zone: str | None = None) -> str:
@@ -128,10 +129,15 @@ def place_and_hour(zone: str) -> str:
 
 def near_day(at: datetime, zone: str | None = None) -> str:
     """Today, tomorrow, yesterday, or the day."""
-    there = ZoneInfo(zone) if zone else timezone.get_current_timezone()
-    distance = at.astimezone(there).date() - now().astimezone(there).date()
-    near = {0: _("Today"), 1: _("Tomorrow"), -1: _("Yesterday")}
-    return near.get(distance.days) or brief_day(at, zone)
+    match (_date(at, zone) - _date(now(), zone)).days:
+        case 0:
+            return _("Today")
+        case 1:
+            return _("Tomorrow")
+        case -1:
+            return _("Yesterday")
+        case _other:
+            return brief_day(at, zone)
 
 
 def minutes(count: int) -> str:
@@ -146,7 +152,7 @@ def minutes(count: int) -> str:
 
 def long_minutes(count: int) -> str:
     """A length in a sentence, as in 60 minutes."""
-    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+    return _long_minutes(count, get_language())
 
 
 def distance(between: timedelta) -> str:
@@ -193,10 +199,55 @@ def hue(person_id: int) -> int:
     return person_id % 8
 
 
-def _form(at: datetime | date, form: str, zone: str | None) -> str:
-    if isinstance(at, datetime) and timezone.is_aware(at):
-        at = at.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone())
-    return DateFormat(at).format(form)
+def _there(at: datetime, zone: str | None) -> datetime:
+    """An instant on the clocks of a zone; a time without zone stands as it is."""
+    if at.tzinfo is None:
+        return at
+    return at.astimezone(ZoneInfo(zone) if zone else timezone.get_current_timezone())
+
+
+def _date(at: datetime | date, zone: str | None) -> date:
+    return _there(at, zone).date() if isinstance(at, datetime) else at
+
+
+# Pages say the same few days and hours again and again: each is put into words once a language,
+# which has to be the one that is spoken.
+_once: Final = lru_cache(maxsize=5_000)
+
+
+@_once
+def _clock(hour: int, minute: int, _language: str) -> str:
+    return time_format(time(hour, minute), pgettext("hour, as in 09:00", "H:i"))
+
+
+@_once
+def _long_minutes(count: int, _language: str) -> str:
+    return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+
+
+@_once
+def _day(on: date, _language: str) -> str:
+    return DateFormat(on).format(pgettext("day, as in Thu 2 April", "D j F"))
+
+
+@_once
+def _weekday(on: date, _language: str) -> str:
+    return DateFormat(on).format("D")
+
+
+@_once
+def _brief_day(on: date, _language: str) -> str:
+    return DateFormat(on).format(pgettext("day, as in Thu 26 Feb", "D j M"))
+
+
+@_once
+def _full_day(on: date, _language: str) -> str:
+    return DateFormat(on).format(pgettext("day, as in Thursday 2 April 2026", "l j F Y"))
+
+
+@_once
+def _short_date(on: date, _language: str) -> str:
+    return DateFormat(on).format(pgettext("day, as in 2 Apr 2026", "j M Y"))
 
 
 @cache

@@ -23,10 +23,10 @@ from django.db.models import (
 from django.db.models.functions import Cast, JSONObject
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Given, Statement
+from tutelage.core.compiled import Given, Reading, Statement
 from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe, follow
 from tutelage.domain.feedback.inputs import HistoryFilters
-from tutelage.domain.feedback.models import Rating
+from tutelage.domain.feedback.models import Rating, RatingQuerySet
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Kind, ParticipantRole, Status
 from tutelage.domain.sessions.models import NextStep, Participant, Session, SessionQuerySet
@@ -35,29 +35,36 @@ from tutelage.domain.sessions.queries import lookups_of, narrow, order_of, parts
 RATED_WITHIN: Final = timedelta(days=30)  # who has not rated until then is not asked any more
 
 
-def find_ratings(*, actor: User, session_ids: Iterable[UUID]) -> dict[UUID, list[Rating]]:
-    """Ratings that the actor may read, by session; of sessions that the actor may see."""
-    found: dict[UUID, list[Rating]] = {}
-    rows = Rating.objects.visible_to(actor).filter(session__in=list(session_ids))
-    for rating in rows.select_related("author", "subject").order_by("given_at", "id"):
-        found.setdefault(rating.session_id, []).append(rating)
-    return found
+def list_ratings(*, actor: User, session_id: UUID) -> list[Rating]:
+    """Ratings of a session that the actor may see: those that the actor may read."""
+    return _ratings(actor_id=actor.pk, session_id=session_id, at=now())
 
 
-def list_at_hand(actor: User, *, days: int = 7, limit: int = 200) -> list[Session]:
+@Reading
+def _ratings(actor_id: int, session_id: UUID, at: datetime) -> RatingQuerySet:
+    rows = Rating.objects.visible_to(User(id=actor_id), at).filter(session=session_id)
+    return rows.select_related("author", "subject").order_by("given_at", "id")
+
+
+def list_at_hand(actor: User, *, days: int = 7) -> list[Session]:
     """What home is about, in one query: coming, not spoken of yet, and not rated. Latest first."""
     at = now()
+    return _at_hand(actor_id=actor.pk, until=at + timedelta(days=days), since=at - RATED_WITHIN)
+
+
+@Reading
+def _at_hand(actor_id: int, until: datetime, since: datetime) -> SessionQuerySet:
     side = Participant.objects.filter(
         session=OuterRef("pk"),
-        user=actor,
+        user=actor_id,
         role__in=(ParticipantRole.HOST, ParticipantRole.GUEST),
     )
-    rated = Rating.objects.filter(session=OuterRef("pk"), author=actor)
-    is_open = Q(status__in=OPEN, starts_at__lt=at + timedelta(days=days))
-    is_unrated = Q(status=Status.COMPLETED, starts_at__gt=at - RATED_WITHIN, archived_at=None)
-    rows = Session.objects.of(actor).filter(is_open | (is_unrated & Exists(side) & ~Exists(rated)))
-    rows = rows.with_people()
-    return list(rows.order_by("-starts_at", "-id")[:limit])
+    rated = Rating.objects.filter(session=OuterRef("pk"), author=actor_id)
+    is_open = Q(status__in=OPEN, starts_at__lt=until)
+    is_unrated = Q(status=Status.COMPLETED, starts_at__gt=since, archived_at=None)
+    rows = Session.objects.of(User(id=actor_id))
+    rows = rows.filter(is_open | (is_unrated & Exists(side) & ~Exists(rated)))
+    return rows.with_people().order_by("-starts_at", "-id")[:200]
 
 
 AVERAGE_FROM = 3  # opened ratings; of fewer, who gave which could be told

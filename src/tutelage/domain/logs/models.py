@@ -15,7 +15,7 @@ from tutelage.domain.sessions.models import Session
 class OwnQuerySet(models.QuerySet["PrivateNote"]):
     def of(self, actor: User) -> Self:
         """The author's alone; there is no other scope, not for administrators either."""
-        return self.filter(author=actor)
+        return self.filter(author=actor.pk)
 
 
 class PrivateNote(models.Model):

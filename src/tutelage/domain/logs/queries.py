@@ -1,13 +1,14 @@
 """Every way to read what goes with logs. Each starts from what the actor may see."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
 from tutelage.domain.logs.inputs import StepFilters
@@ -23,7 +24,12 @@ TICKED_STAYS = timedelta(hours=12)  # where open steps stand, one just ticked ca
 
 def find_note(actor: User, session_id: UUID) -> PrivateNote | None:
     """The actor's own note about a session."""
-    return PrivateNote.objects.of(actor).filter(session=session_id).first()
+    return next(iter(_note(author_id=actor.pk, session_id=session_id)), None)
+
+
+@Reading
+def _note(author_id: int, session_id: UUID) -> QuerySet[PrivateNote]:
+    return PrivateNote.objects.of(User(id=author_id)).filter(session=session_id)
 
 
 def find_draft(
@@ -36,22 +42,36 @@ def find_draft(
     return rows.filter(program=mentorship.program_id).first() if mentorship else None
 
 
-def list_drafts(actor: User, *, limit: int = 20) -> list[LogDraft]:
-    """Logs the actor began and has not saved, the latest first."""
-    rows = LogDraft.objects.filter(author=actor).select_related(
-        "session__host",
-        "session__program__mentorship__mentor",
-        "session__program__mentorship__mentee",
-        "program__mentorship__mentor",
-        "program__mentorship__mentee",
+def list_drafts(actor: User) -> list[LogDraft]:
+    """Logs the actor began and has not saved, the latest first; at most twenty."""
+    return _drafts(author_id=actor.pk)
+
+
+@Reading
+def _drafts(author_id: int) -> QuerySet[LogDraft]:
+    rows = (
+        LogDraft.objects.defer("form")
+        .filter(author=author_id)
+        .select_related(
+            "session__host",
+            "session__program__mentorship__mentor",
+            "session__program__mentorship__mentee",
+            "program__mentorship__mentor",
+            "program__mentorship__mentee",
+        )
     )
-    return list(rows.order_by("-kept_at", "-id")[:limit])
+    return rows.order_by("-kept_at", "-id")[:20]
 
 
 def list_revisions(session: Session, *, limit: int = 50) -> list[SessionLogRevision]:
     """What the log of a session said before, the newest first; the caller may see the session."""
-    rows = SessionLogRevision.objects.filter(session=session).select_related("by")
-    return list(rows.order_by("-id")[:limit])
+    return _revisions(session_id=session.pk, limit=limit)
+
+
+@Reading
+def _revisions(session_id: UUID, limit: int) -> QuerySet[SessionLogRevision]:
+    rows = SessionLogRevision.objects.filter(session=session_id).select_related("by")
+    return rows.order_by("-id")[:limit]
 
 
 def get_step(*, actor: User, step_id: UUID) -> NextStep:
@@ -72,14 +92,25 @@ def list_steps(*, actor: User, mentorship: Mentorship, filters: StepFilters) -> 
 def list_open_steps(*, actor: User, mentorship: Mentorship, limit: int = 50) -> Sequence[NextStep]:
     """What a pair has yet to do, and what was just ticked; what is due first stands first."""
     rows = _steps(actor).filter(program=mentorship.program_id)
-    return list(_open(rows)[:limit])
+    return list(_open(rows, now() - TICKED_STAYS)[:limit])
 
 
 def list_own_steps(actor: User, *, limit: int = 20) -> Sequence[NextStep]:
     """What the actor has yet to do, in all their active pairs."""
-    pairs = Mentorship.objects.filter(Q(mentor=actor) | Q(mentee=actor), status=PairStatus.ACTIVE)
-    rows = _steps(actor).filter(program__in=pairs.values("program"))
-    return list(_open(rows.filter(Q(owner=actor) | Q(owner=None)))[:limit])
+    since = now() - TICKED_STAYS
+    return _own_steps(actor_id=actor.pk, is_admin=actor.is_admin, ticked_since=since, limit=limit)
+
+
+@Reading
+def _own_steps(
+    *, actor_id: int, is_admin: bool, ticked_since: datetime, limit: int
+) -> QuerySet[NextStep]:
+    pairs = Mentorship.objects.filter(
+        Q(mentor=actor_id) | Q(mentee=actor_id), status=PairStatus.ACTIVE
+    )
+    rows = _steps(User.objects.standing_for(actor_id, is_admin=is_admin))
+    rows = rows.filter(Q(owner=actor_id) | Q(owner=None), program__in=pairs.values("program"))
+    return _open(rows, ticked_since)[:limit]
 
 
 def list_brought_over(*, actor: User, session: Session, limit: int = 50) -> Sequence[NextStep]:
@@ -91,7 +122,7 @@ def list_brought_over(*, actor: User, session: Session, limit: int = 50) -> Sequ
     ).filter(starts_at__lt=session.starts_at)
     rows = _steps(actor).filter(program=session.program_id)
     rows = rows.filter(~Exists(is_sooner), session__starts_at__lt=session.starts_at)
-    return list(_open(rows)[:limit])
+    return list(_open(rows, now() - TICKED_STAYS)[:limit])
 
 
 def _steps(actor: User) -> QuerySet[NextStep]:
@@ -100,8 +131,8 @@ def _steps(actor: User) -> QuerySet[NextStep]:
     return NextStep.objects.filter(Exists(seen)).select_related(*people)
 
 
-def _open(rows: QuerySet[NextStep]) -> QuerySet[NextStep]:
-    still = Q(done_at=None) | Q(done_at__gte=now() - TICKED_STAYS)
+def _open(rows: QuerySet[NextStep], ticked_since: datetime) -> QuerySet[NextStep]:
+    still = Q(done_at=None) | Q(done_at__gte=ticked_since)
     return rows.filter(still, session__archived_at=None).order_by(
         F("due_on").asc(nulls_last=True), "session__starts_at", "position", "id"
     )

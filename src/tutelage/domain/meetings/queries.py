@@ -2,6 +2,7 @@
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
+from functools import cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from tutelage.core.compiled import Given, Statement
 from tutelage.core.errors import NotFound
 from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.meetings.models import HostRoom, Meeting, PersonalLink
@@ -58,11 +60,16 @@ class Ways(NamedTuple):
 
 
 def find_ways(session: Session) -> Ways:
-    rows = Meeting.objects.filter(session=session).annotate(
+    found = _ways().run({"session": session.pk})
+    return Ways(*(found[0] if found else (False, False, Way.MAIN)))
+
+
+@cache
+def _ways() -> Statement:
+    rows = Meeting.objects.filter(session=Given("session")).annotate(
         has_main=~Q(link_encrypted=""), has_backup=~Q(backup_encrypted="")
     )
-    found = rows.values_list("has_main", "has_backup", "active").first()
-    return Ways(*(found or (False, False, Way.MAIN)))
+    return Statement.of(rows.values_list("has_main", "has_backup", "active"))
 
 
 def has_meeting_link(session: Session) -> bool:

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Reading
 from tutelage.domain.notifications.lifecycle import (
     ABANDONED_AFTER,
     ASK_WITHIN,
@@ -24,8 +25,12 @@ from tutelage.domain.sessions.models import MissedAnswer, Participant
 
 def list_notices(session_id: UUID) -> list[Notice]:
     """Who was told what of a session that the actor may see, newest first; at most 100."""
-    rows = Notice.objects.filter(session=session_id).select_related("person")
-    return list(rows.order_by("-id")[:100])
+    return _notices(session_id=session_id)
+
+
+@Reading
+def _notices(session_id: UUID) -> QuerySet[Notice]:
+    return Notice.objects.filter(session=session_id).select_related("person").order_by("-id")[:100]
 
 
 def due_notices() -> Q:

@@ -20,6 +20,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email=(email or "").lower())
 
+    def standing_for(self, person_id: int, *, is_admin: bool) -> "User":
+        """Somebody of whom no more is known, for SQL that is compiled before it is asked."""
+        return self.model(id=person_id, role=Role.ADMIN if is_admin else Role.USER)
+
 
 class User(AbstractBaseUser):
     """A person with an account. `uid` stands in addresses; `id` never leaves the database."""

@@ -42,7 +42,7 @@ class Program(models.Model):
 class MentorshipQuerySet(models.QuerySet["Mentorship"]):
     def visible_to(self, actor: User) -> Self:
         """The only definition of who may see which pairs."""
-        return self if actor.is_admin else self.filter(Q(mentor=actor) | Q(mentee=actor))
+        return self if actor.is_admin else self.filter(Q(mentor=actor.pk) | Q(mentee=actor.pk))
 
     def with_people(self) -> Self:
         return self.select_related("program", "mentor", "mentee", "proposed_by")

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
 from tutelage.domain.people.models import User
@@ -22,11 +23,16 @@ def list_mentorships(*, actor: User, filters: MentorshipFilters) -> Page[Mentors
 
 
 def get_mentorship(*, actor: User, mentorship_id: UUID) -> Mentorship:
-    rows = Mentorship.objects.visible_to(actor).with_people()
-    mentorship = rows.filter(program__uid=mentorship_id).first()
-    if mentorship is None:
+    found = _mentorship(actor_id=actor.pk, is_admin=actor.is_admin, uid=mentorship_id)
+    if not found:
         raise NotFound(_("There is no such mentorship."))
-    return mentorship
+    return found[0]
+
+
+@Reading
+def _mentorship(*, actor_id: int, is_admin: bool, uid: UUID) -> MentorshipQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    return Mentorship.objects.visible_to(actor).with_people().filter(program__uid=uid)
 
 
 def list_own_mentorships(actor: User) -> list[Mentorship]:
@@ -38,23 +44,39 @@ def list_own_mentorships(actor: User) -> list[Mentorship]:
 
 def list_open_mentorships(actor: User) -> list[Mentorship]:
     """The newest hundred pairs of one's own that have not ended, proposals included."""
-    rows = Mentorship.objects.filter(ended_at=None).with_people()
-    mine = rows.filter(Q(mentor=actor) | Q(mentee=actor))
-    return list(mine.order_by("-started_at", "-pk")[:100])
+    return _open_of(person_id=actor.pk)
+
+
+@Reading
+def _open_of(person_id: int) -> MentorshipQuerySet:
+    return _newest(Mentorship.objects.filter(ended_at=None), person_id)
 
 
 def list_own_pairs(actor: User) -> list[Mentorship]:
     """The actor's active pairs, and those proposed by them or to them; the first hundred."""
+    return _own_pairs(person_id=actor.pk)
+
+
+@Reading
+def _own_pairs(person_id: int) -> MentorshipQuerySet:
     rows = Mentorship.objects.filter(status__in=(PairStatus.ACTIVE, PairStatus.PROPOSED))
-    mine = rows.filter(Q(mentor=actor) | Q(mentee=actor)).with_people()
-    return list(mine.order_by("-started_at", "-pk")[:100])
+    return _newest(rows, person_id)
+
+
+def _newest(rows: MentorshipQuerySet, person_id: int) -> MentorshipQuerySet:
+    theirs = rows.with_people().filter(Q(mentor=person_id) | Q(mentee=person_id))
+    return theirs.order_by("-started_at", "-pk")[:100]
 
 
 def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
     """The newest hundred pairs of somebody, of those the actor may see; ended ones, too."""
-    rows = Mentorship.objects.visible_to(actor).with_people()
-    theirs = rows.filter(Q(mentor=person) | Q(mentee=person))
-    return list(theirs.order_by("-started_at", "-pk")[:100])
+    return _pairs_of(actor_id=actor.pk, is_admin=actor.is_admin, person_id=person.pk)
+
+
+@Reading
+def _pairs_of(*, actor_id: int, is_admin: bool, person_id: int) -> MentorshipQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    return _newest(Mentorship.objects.visible_to(actor), person_id)
 
 
 def count_mentorships(actor: User) -> int:

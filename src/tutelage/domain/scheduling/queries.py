@@ -12,6 +12,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import NotFound, invalid_field
 from tutelage.core.times import Slot, is_skipped, span_of, to_instant, to_local
 from tutelage.domain.journal.queries import list_of_subject
@@ -56,8 +57,12 @@ def find_open_offer(session: Session) -> TimeOffer | None:
 
 def list_offers(session: Session) -> list[TimeOffer]:
     """The newest fifty times offered for a session that the actor may see, oldest first."""
-    rows = TimeOffer.objects.filter(session=session).select_related("by").order_by("-id")
-    return list(reversed(rows[:50]))
+    return _offers(session_id=session.pk)[::-1]
+
+
+@Reading
+def _offers(session_id: UUID) -> QuerySet[TimeOffer]:
+    return TimeOffer.objects.filter(session=session_id).select_related("by").order_by("-id")[:50]
 
 
 def find_open_offers(session_ids: Iterable[UUID]) -> dict[UUID, TimeOffer]:
@@ -66,13 +71,17 @@ def find_open_offers(session_ids: Iterable[UUID]) -> dict[UUID, TimeOffer]:
     return {offer.session_id: offer for offer in rows.select_related("by")}
 
 
-def list_offers_to_answer(actor: User, *, limit: int = 20) -> list[TimeOffer]:
-    """Times that others offered the actor, soonest first."""
+def list_offers_to_answer(actor: User) -> list[TimeOffer]:
+    """Times that others offered the actor, soonest first; at most twenty."""
+    return _offers_to_answer(actor_id=actor.pk, at=now())
+
+
+@Reading
+def _offers_to_answer(actor_id: int, at: datetime) -> QuerySet[TimeOffer]:
     rows = TimeOffer.objects.filter(
-        state=OfferState.OPEN, expires_at__gt=now(), session__participants__user=actor
-    ).exclude(by=actor)
-    rows = rows.select_related("by", "session__host", "session__program__mentorship__mentee")
-    return list(rows.order_by("starts_at", "id")[:limit])
+        state=OfferState.OPEN, expires_at__gt=at, session__participants__user=actor_id
+    ).exclude(by=actor_id)
+    return rows.select_related("by", "session").order_by("starts_at", "id")[:20]
 
 
 def was_withdrawn(session_id: UUID) -> bool:

@@ -2,13 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given, IsAny, Reading, Statement
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, Paged, paginate
 from tutelage.core.periods import days_of
@@ -31,12 +33,13 @@ from tutelage.domain.sessions.models import (
 )
 from tutelage.domain.sessions.policies import can_read_answers
 
-_STEPS = Prefetch(
-    "next_steps",
-    NextStep.objects.select_related("owner", "done_by", "program").order_by("position", "id"),
+_STEPS_IN_ORDER = NextStep.objects.select_related("owner", "done_by", "program").order_by(
+    "position", "id"
 )
+_PEOPLE_IN_ORDER = Participant.objects.select_related("user").order_by("id")
+_STEPS = Prefetch("next_steps", _STEPS_IN_ORDER)
+_PEOPLE = Prefetch("participants", _PEOPLE_IN_ORDER)
 _WORDS = {"with_person", "with_open_steps", "unresolved"}
-_PEOPLE = Prefetch("participants", Participant.objects.select_related("user").order_by("id"))
 
 
 def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
@@ -127,11 +130,37 @@ def list_sessions(*, actor: User, filters: SessionFilters) -> Page[Session]:
 
 
 def get_session(*, actor: User, session_id: UUID) -> Session:
-    rows = Session.objects.visible_to(actor).with_people().prefetch_related(_STEPS, _PEOPLE)
-    session = rows.filter(pk=session_id).first()
-    if session is None:
+    """With people, log, ending and next steps, in three queries."""
+    found = _session_of(actor_id=actor.pk, is_admin=actor.is_admin, session_id=session_id)
+    if not found:
         raise NotFound(_("There is no such session."))
+    [session] = found
+    _read_along(session, "next_steps", _steps_of(session_id=session_id))
+    _read_along(session, "participants", _people_of(session_id=session_id))
     return session
+
+
+@Reading
+def _session_of(*, actor_id: int, is_admin: bool, session_id: UUID) -> SessionQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    return Session.objects.visible_to(actor).with_people().filter(pk=session_id)
+
+
+@Reading
+def _steps_of(session_id: UUID) -> QuerySet[NextStep]:
+    return _STEPS_IN_ORDER.filter(session=session_id)
+
+
+@Reading
+def _people_of(session_id: UUID) -> QuerySet[Participant]:
+    return _PEOPLE_IN_ORDER.filter(session=session_id)
+
+
+def _read_along(session: Session, name: str, rows: list[Any]) -> None:
+    """What `prefetch_related` does, which would compile its SQL each time."""
+    known = getattr(session, name).get_queryset()
+    known._result_cache = rows  # noqa: SLF001  # as Django itself does
+    vars(session).setdefault("_prefetched_objects_cache", {})[name] = known
 
 
 def find_role(session: Session, actor: User) -> str | None:
@@ -157,11 +186,21 @@ def list_open_of(*, actor: User, mentorship_id: UUID, limit: int = 20) -> list[S
 
 def find_next_of(*, actor: User, program_ids: Collection[int]) -> dict[int, Session]:
     """The next session of each pair, asked for or agreed upon, by the pair's program."""
-    rows = Session.objects.visible_to(actor).filter(
-        program__in=program_ids, status__in=OPEN, ends_at__gt=now()
+    first = _next_of(
+        actor_id=actor.pk, is_admin=actor.is_admin, program_ids=list(program_ids), at=now()
     )
-    first = rows.order_by("program_id", "starts_at", "id").distinct("program_id")
     return {session.program_id: session for session in first if session.program_id}
+
+
+@Reading
+def _next_of(
+    *, actor_id: int, is_admin: bool, program_ids: list[int], at: datetime
+) -> SessionQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    rows = Session.objects.visible_to(actor).filter(
+        IsAny("program_id", program_ids), status__in=OPEN, ends_at__gt=at
+    )
+    return rows.order_by("program_id", "starts_at", "id").distinct("program_id")
 
 
 def count_sessions(actor: User, *, start: datetime, end: datetime) -> int:
@@ -172,10 +211,15 @@ def count_sessions(actor: User, *, start: datetime, end: datetime) -> int:
 
 def find_next(actor: User) -> Session | None:
     """The next session that is agreed upon, however far away."""
-    rows = Session.objects.of(actor).filter(
-        status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED), ends_at__gt=now()
+    return next(iter(_next(person_id=actor.pk, at=now())), None)
+
+
+@Reading
+def _next(person_id: int, at: datetime) -> SessionQuerySet:
+    rows = Session.objects.of(User(id=person_id)).filter(
+        status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED), ends_at__gt=at
     )
-    return rows.with_people().order_by("starts_at", "id").first()
+    return rows.with_people().order_by("starts_at", "id")[:1]
 
 
 def list_unlogged(actor: User, *, limit: int = 20) -> list[Session]:
@@ -186,9 +230,18 @@ def list_unlogged(actor: User, *, limit: int = 20) -> list[Session]:
 
 def count_logged(actor: User) -> tuple[int, timedelta]:
     """How many sessions of one's own were held, and how long they were in all."""
-    held = Session.objects.of(actor).filter(status=Status.COMPLETED, archived_at=None)
-    sums = held.aggregate(number=Count("pk"), time=Sum(F("ended_at") - F("started_at")))
-    return sums["number"], sums["time"] or timedelta()
+    sums = _logged().run({"person": actor.pk})
+    return sums[0] if sums else (0, timedelta())
+
+
+@cache
+def _logged() -> Statement:
+    person = User(id=Given("person", "bigint"))
+    held = Session.objects.of(person).filter(status=Status.COMPLETED, archived_at=None)
+    sums = held.values("status").annotate(
+        number=Count("pk"), time=Sum(F("ended_at") - F("started_at"))
+    )
+    return Statement.of(sums.values_list("number", "time"))
 
 
 def count_logs() -> int:
@@ -213,6 +266,17 @@ def find_answers(session_ids: Iterable[UUID]) -> Mapping[UUID, list[MissedAnswer
     return found
 
 
+def list_answers(session_id: UUID) -> list[MissedAnswer]:
+    """Who said what became of a session that nobody logged, in the order of saying it."""
+    return _answers(session_id=session_id)
+
+
+@Reading
+def _answers(session_id: UUID) -> QuerySet[MissedAnswer]:
+    rows = MissedAnswer.objects.filter(session=session_id).select_related("user")
+    return rows.order_by("at", "id")[:100]
+
+
 def can_read(session: Session, answers: Sequence[MissedAnswer], reader: User) -> bool:
     """Whether the reader may know what was said; of a session with its participants."""
     roles = [each.role for each in session.participants.all() if each.user_id == reader.pk]
@@ -230,8 +294,13 @@ def has_answered(session: Session, person: User) -> bool:
 
 def list_corrections(session_id: UUID) -> list[SessionEndingRevision]:
     """What a session that the actor may see was said to have become before; newest first."""
+    return _corrections(session_id=session_id)
+
+
+@Reading
+def _corrections(session_id: UUID) -> QuerySet[SessionEndingRevision]:
     rows = SessionEndingRevision.objects.filter(session=session_id)
-    return list(rows.select_related("by", "said_by").order_by("-id")[:100])
+    return rows.select_related("by", "said_by").order_by("-id")[:100]
 
 
 def list_disputed(*, actor: User, asked: Paged) -> Page[Session]:

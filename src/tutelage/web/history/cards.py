@@ -2,11 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -14,8 +11,10 @@ from tutelage.core.clock import now
 from tutelage.core.text import hits
 from tutelage.domain.sessions.lifecycle import UNRESOLVED_AFTER, Status
 from tutelage.web import words
+from tutelage.web.addresses import address
 from tutelage.web.history import endings
 from tutelage.web.history.marks import marked
+from tutelage.web.icons import drawn_stars, drawn_status
 from tutelage.web.sides import names_of
 
 if TYPE_CHECKING:
@@ -24,14 +23,13 @@ if TYPE_CHECKING:
     from tutelage.domain.feedback.queries import HistoryLine, RatingLine
     from tutelage.domain.people.models import User
 
-_SOME_ID = UUID(int=0)
-
 
 @dataclass(frozen=True, slots=True)
 class Stars:
-    """Somebody's, and until when they are sealed."""
+    """Somebody's, in a number and drawn."""
 
-    count: int
+    count: str
+    drawn: SafeString
     label: str
     by: str = ""
 
@@ -52,13 +50,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """A row of the history, as a card and in its table; `rows.drawn` draws both."""
+
     href: str
     status: str
-    word: str
+    badge: SafeString
     instant: str
     day: str
     hour: str
     length: str
+    when: str
     title: str
     topic: str
     outcomes: SafeString
@@ -85,14 +86,17 @@ def _card(line: "HistoryLine", reader: "User", sought: Sequence[str], at: "datet
     can_log = is_side and is_unlogged(line, at)
     own = next((each for each in line.ratings if each.author == reader.pk), None)
     can_rate = own is None and is_side and line.status == Status.COMPLETED
+    word = _("Not logged yet") if can_log else endings.status_word(line)
+    hour, length = words.clock(line.starts_at), _length(line)
     return Card(
-        href=_address("sessions:detail", line.id),
+        href=address("sessions:detail", line.id),
         status=line.status,
-        word=_("Not logged yet") if can_log else endings.status_word(line),
+        badge=drawn_status(line.status, word),
         instant=line.starts_at.isoformat(),
         day=words.brief_day(line.starts_at),
-        hour=words.clock(line.starts_at),
-        length=_length(line),
+        hour=hour,
+        length=length,
+        when=f"{hour} • {length}" if length else hour,
         title=title_of(line, reader),
         topic=line.title if line.mentor_id else "",
         outcomes=marked(line.outcomes or "", sought),
@@ -101,21 +105,11 @@ def _card(line: "HistoryLine", reader: "User", sought: Sequence[str], at: "datet
         ending=endings.sentence(line, reader.pk),
         reason=line.reason or "",
         logged_late=_logged_late(line, reader) if line.logged_late else "",
-        log_href=_address("logs:session", line.id) if can_log else "",
+        log_href=address("logs:session", line.id) if can_log else "",
         stars=[_stars(each, reader) for each in line.ratings],
         sealed_until=words.brief_day(own.unseals_at) if own and not own.is_open(at) else "",
-        rate_href=_address("logs:rate", line.id) if can_rate else "",
+        rate_href=address("logs:rate", line.id) if can_rate else "",
     )
-
-
-@cache
-def _pattern(name: str) -> str:
-    return reverse(name, args=[_SOME_ID])
-
-
-def _address(name: str, session_id: UUID) -> str:
-    """As `reverse` says it, which takes its time for each row."""
-    return _pattern(name).replace(str(_SOME_ID), str(session_id))
 
 
 def title_of(line: "HistoryLine", reader: "User") -> str:
@@ -173,6 +167,8 @@ def _logged_late(line: "HistoryLine", reader: "User") -> str:
 
 
 def _stars(rating: "RatingLine", reader: "User") -> Stars:
+    drawn = drawn_stars(rating.stars)
     if rating.author == reader.pk:
-        return Stars(rating.stars, _("You rated"))
-    return Stars(rating.stars, _("%(name)s rated") % {"name": rating.name}, rating.name)
+        return Stars(str(rating.stars), drawn, _("You rated"))
+    label = _("%(name)s rated") % {"name": rating.name}
+    return Stars(str(rating.stars), drawn, label, rating.name)

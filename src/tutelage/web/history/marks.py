@@ -10,10 +10,13 @@ from tutelage.core.text import hits
 
 LONGEST: Final = 600  # signs of a log in a list; the rest is read in its room
 _BEFORE: Final = 120
+_NOTHING: Final = SafeString()
 
 
 def marked(text: str, sought: Sequence[str] = ()) -> SafeString:
     """The text, escaped, with each hit marked; of a long one the part around the first hit."""
+    if not text:
+        return _NOTHING
     text = excerpt(text, sought)
     pieces, at = [], 0
     for start, end in hits(text, sought):

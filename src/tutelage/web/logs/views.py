@@ -13,7 +13,7 @@ from tutelage.core.errors import DomainError
 from tutelage.domain.feedback import policies as feedback_policies
 from tutelage.domain.feedback import services
 from tutelage.domain.feedback.inputs import GiveRating
-from tutelage.domain.feedback.queries import find_ratings
+from tutelage.domain.feedback.queries import list_ratings
 from tutelage.domain.programs.queries import list_own_mentorships
 from tutelage.domain.sessions.queries import find_role, get_session, list_unlogged
 from tutelage.web.forms import Form
@@ -46,7 +46,7 @@ def log_choose(request: WebRequest) -> HttpResponse:
 def session_rate(request: WebRequest, session_id: UUID) -> HttpResponse:
     session = get_session(actor=request.user, session_id=session_id)
     feedback_policies.can_rate(session, find_role(session, request.user)).require()
-    ratings = find_ratings(actor=request.user, session_ids=[session_id]).get(session_id, [])
+    ratings = list_ratings(actor=request.user, session_id=session_id)
     own = next((each for each in ratings if each.author_id == request.user.pk), None)
     form: Form[GiveRating] = Form.of(
         stars=own.stars if own else None, comment=own.comment if own else ""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.domain.sessions.lifecycle import OUTCOMES, Action, Party, Told, allowed_actions
 from tutelage.domain.sessions.policies import can_lead, can_tell
-from tutelage.domain.sessions.queries import can_read, find_answers, list_corrections
+from tutelage.domain.sessions.queries import can_read, list_answers, list_corrections
 from tutelage.web import words
 from tutelage.web.sides import pair_of
 
@@ -82,7 +82,7 @@ class Aftermath:
 def read_aftermath(session: "Session", role: str | None, reader: "User") -> Aftermath:
     at, moves = now(), allowed_actions(session.status)
     is_asked, leads = session.is_unresolved(at), bool(can_lead(reader, role))
-    answers = find_answers([session.pk]).get(session.pk, []) if at > session.ends_at else []
+    answers = list_answers(session.pk) if at > session.ends_at else []
     return Aftermath(
         answers=tell_answers(session, answers, reader),
         absences=absences(session),

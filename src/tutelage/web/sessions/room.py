@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.domain.attendance.queries import list_evidence
 from tutelage.domain.feedback.policies import can_rate
-from tutelage.domain.feedback.queries import find_ratings
+from tutelage.domain.feedback.queries import list_ratings
 from tutelage.domain.journal.queries import list_of_subject
 from tutelage.domain.logs.policies import can_change_log, can_keep_note, can_tick
 from tutelage.domain.logs.queries import find_note, list_brought_over, list_revisions
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
     from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
+
+
+AGREED: Final = (Status.SCHEDULED, Status.LIVE, Status.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,7 @@ class Room:
     @property
     def is_open(self) -> bool:
         """Whether it still stands, so that one can join it and say where it meets."""
-        return self.session.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
+        return self.session.status in AGREED
 
     @property
     def is_move(self) -> bool:
@@ -153,7 +156,7 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
         pair_title=other.name if other else both_of(pair) if pair else "",
         headline=headline_of(session, at),
         is_door_open=session.is_door_open(at),
-        has_link=has_meeting_link(session),
+        has_link=session.status in AGREED and has_meeting_link(session),
         offer=offer,
         notes=[each for each in offers if each.note and each is not offer],
         waiting_for=_waiting_for(offer, known),
@@ -228,7 +231,9 @@ def _part(person_id: int, pair: "Mentorship | None") -> str:
 
 
 def _feedback(actor: "User", session: "Session", role: str | None, at: datetime) -> Feedback:
-    ratings = find_ratings(actor=actor, session_ids=[session.pk]).get(session.pk, [])
+    if session.status != Status.COMPLETED:
+        return Feedback(None, (), can_rate=False, can_change=False)
+    ratings = list_ratings(actor=actor, session_id=session.pk)
     own = next((rating for rating in ratings if rating.author_id == actor.pk), None)
     return Feedback(
         own=own,

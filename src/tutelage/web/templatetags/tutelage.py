@@ -6,19 +6,11 @@ from functools import cache
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from lucide.templatetags.lucide import lucide
 
 from tutelage.core.events import known_types
-from tutelage.web import words
+from tutelage.web import icons, rows, words
 
 register = template.Library()
-
-
-@cache
-def _drawing(name: str, classes: str) -> SafeString:
-    """Icons are a fixed set: each is drawn once a process."""
-    drawn = lucide(name, size=None, **{"class": classes, "aria-hidden": "true"})
-    return mark_safe(drawn)  # noqa: S308  # from the icon package, by a name of ours
 
 
 @register.simple_tag
@@ -31,32 +23,37 @@ def follow(address: str, subject: object = "") -> str:
         'data-live="{}" data-live-events="{}" hx-get="{}" hx-select="#live" hx-trigger="live"'
         ' hx-swap="outerHTML" hx-disinherit="*"',
         subject,
-        " ".join(sorted(known_types())),
+        _kinds_of_events(),
         address,
     )
 
 
+@cache
+def _kinds_of_events() -> str:
+    return " ".join(sorted(known_types()))
+
+
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
-    return _drawing(str(name), f"i {classes}".strip())
+    return icons.drawing(str(name), classes)
 
 
 @register.simple_tag
 def icon_once(name: str) -> SafeString:
     """An icon that a page shows many times, drawn once: `drawn_stars` points to it."""
-    paths = _drawing(name, "i").partition(">")[2].removesuffix("</svg>")
+    paths = icons.drawing(name).partition(">")[2].removesuffix("</svg>")
     return mark_safe(  # noqa: S308  # from the icon package, by a name of ours
         f'<svg hidden><symbol id="icon-{name}" viewBox="0 0 24 24">{paths}</symbol></svg>'
     )
 
 
-@register.filter
-@cache
-def drawn_stars(count: int) -> SafeString:
-    """Five stars, as many of them full as were given."""
-    one = '<svg class="{}" aria-hidden="true"><use href="#icon-star"/></svg>'
-    drawn = "".join(one.format("i" if star <= count else "i off") for star in range(1, 6))
-    return mark_safe(drawn)  # noqa: S308  # nothing of it comes from outside
+register.simple_tag(rows.drawn, name="rows")
+
+
+@register.simple_tag
+def status(code: str, word: str = "") -> SafeString:
+    """The pill of a session; in a word of its own, if there is one."""
+    return icons.drawn_status(code, word or status_word(code))
 
 
 @register.filter
@@ -94,6 +91,7 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
     return words.span(start, end, zone)
 
 
+register.filter("drawn_stars", icons.drawn_stars)
 register.filter("place", words.place)
 register.filter("place_and_hour", words.place_and_hour)
 register.filter("browser", words.browser)

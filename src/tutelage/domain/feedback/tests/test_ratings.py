@@ -9,7 +9,7 @@ from tutelage.core.clock import now
 from tutelage.core.errors import NotPermitted
 from tutelage.domain.feedback.inputs import GiveRating
 from tutelage.domain.feedback.models import Rating
-from tutelage.domain.feedback.queries import find_ratings, list_at_hand
+from tutelage.domain.feedback.queries import list_at_hand, list_ratings
 from tutelage.domain.feedback.services import SealOpen, rate_session
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.tests.builders import make_pair
@@ -33,8 +33,7 @@ def rate(session: Session, by: User, stars: int) -> Rating:
 
 
 def read(session: Session, by: User) -> list[int]:
-    found = find_ratings(actor=by, session_ids=[session.pk])
-    return [rating.stars for rating in found.get(session.pk, [])]
+    return [rating.stars for rating in list_ratings(actor=by, session_id=session.pk)]
 
 
 def test_a_rating_is_sealed_until_the_other_side_has_rated_too(held: Session) -> None:

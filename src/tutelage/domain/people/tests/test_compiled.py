@@ -1,11 +1,12 @@
 """Statements compiled once answer as the queryset does."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import QuerySet
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Given, Statement
+from tutelage.core.compiled import Given, IsAny, Reading, Statement
 from tutelage.domain.people.models import User
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +46,45 @@ def test_a_whole_number_is_sent_as_the_type_of_its_column() -> None:
     found = Statement.of(User.objects.filter(pk=Given("id", "bigint")).values_list("name"))
     assert "::bigint" in found.sql
     assert found.run({"id": person.pk}) == [("aroha",)]
+
+
+@Reading
+def _named(name: str, since: datetime, limit: int) -> "QuerySet[User]":
+    return User.objects.filter(name=name, joined_at__gte=since).order_by("pk")[:limit]
+
+
+def test_whole_rows_are_read_with_values_of_their_own() -> None:
+    first, second, _other = (_add(name, days_ago=1) for name in ("aroha", "samuel", "ingrid"))
+    since = now() - timedelta(days=2)
+    assert _named(name="aroha", since=since, limit=5) == [first]
+    assert _named(name="samuel", since=since, limit=5) == [second]
+    assert _named(name="samuel", since=now(), limit=5) == []
+    assert vars(_named(name="aroha", since=since, limit=5)[0]).keys() == vars(first).keys()
+
+
+def test_a_limit_makes_sql_of_its_own() -> None:
+    since = now() - timedelta(days=2)
+    people = [User.objects.create(email=f"{n}@example.org", name="Kim") for n in range(3)]
+    assert _named(name="Kim", since=since, limit=2) == people[:2]
+    assert _named(name="Kim", since=since, limit=3) == people
+
+
+def test_a_time_that_would_stay_for_ever_is_refused() -> None:
+    @Reading
+    def recent() -> "QuerySet[User]":
+        return User.objects.filter(joined_at__gte=now() - timedelta(days=1))
+
+    with pytest.raises(TypeError, match="recent: times and ids have to be given"):
+        recent()
+
+
+def test_one_of_a_list_is_found_however_long_it_is() -> None:
+    people = [_add(f"person{number}", days_ago=number) for number in range(3)]
+
+    @Reading
+    def among(ids: list[int]) -> "QuerySet[User]":
+        return User.objects.filter(IsAny("id", ids)).order_by("pk")
+
+    assert among(ids=[]) == []
+    assert among(ids=[people[1].pk]) == [people[1]]
+    assert among(ids=[each.pk for each in people]) == people
