@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, Self, TypeVar
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Expression, Func, JSONField, Model, QuerySet
+from django.db.models import BooleanField, Expression, Func, JSONField, Model, QuerySet, TextField
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from psycopg.pq import Format
 
 if TYPE_CHECKING:
@@ -94,6 +96,12 @@ class Statement:
             cursor.execute(self.sql, given)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def as_json(rows: "QuerySet[Any, Any]") -> Cast:
+    """The database writes a list as JSON already: it goes out as it comes."""
+    as_json = Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
+    return Cast(as_json, TextField())
 
 
 P = ParamSpec("P")

@@ -7,23 +7,18 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Avg,
     Count,
     Exists,
-    Func,
-    JSONField,
     OuterRef,
     Q,
-    QuerySet,
     Subquery,
-    TextField,
 )
-from django.db.models.functions import Cast, JSONObject
+from django.db.models.functions import JSONObject
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Given, Reading, Statement
+from tutelage.core.compiled import Given, Reading, Statement, as_json
 from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe, follow
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating, RatingQuerySet
@@ -123,18 +118,12 @@ _CASTS = {"min_rating": "bigint"}
 _AFTER = (Given("after_at"), Given("after_id"))
 
 
-def _as_json(rows: "QuerySet[Any, Any]") -> Cast:
-    """The database writes a list as JSON already: it goes out as it comes."""
-    as_json = Func(ArraySubquery(rows), function="to_jsonb", output_field=JSONField())
-    return Cast(as_json, TextField())
-
-
-_PEOPLE = _as_json(
+_PEOPLE = as_json(
     Participant.objects.filter(session=OuterRef("pk"))
     .order_by("id")
     .values(line=JSONObject(id="user__uid", name="user__name", role="role"))
 )
-_STEPS = _as_json(
+_STEPS = as_json(
     NextStep.objects.filter(session=OuterRef("pk"))
     .order_by("position", "id")
     .values(line=JSONObject(text="text", done_at="done_at"))
@@ -348,7 +337,7 @@ def _with_lists(rows: SessionQuerySet, actor: User) -> SessionQuerySet:
         people=_PEOPLE,
         steps=_STEPS,
         own_stars=Subquery(own.values("stars")),
-        given=_as_json(seen.values(line=line)),
+        given=as_json(seen.values(line=line)),
     )
 
 

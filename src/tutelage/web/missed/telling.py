@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
-from tutelage.domain.sessions.lifecycle import OUTCOMES, Action, Party, Told, allowed_actions
+from tutelage.domain.sessions.lifecycle import Action, Party, Told, allowed_actions
 from tutelage.domain.sessions.policies import can_lead, can_tell
 from tutelage.domain.sessions.queries import can_read, list_answers, list_corrections
 from tutelage.web import words
 from tutelage.web.sides import pair_of
 
 if TYPE_CHECKING:
+    from tutelage.domain.attendance.queries import Beside
     from tutelage.domain.people.models import User
     from tutelage.domain.sessions.models import MissedAnswer, Session, SessionEndingRevision
 
@@ -79,14 +80,16 @@ class Aftermath:
     can_correct: bool
 
 
-def read_aftermath(session: "Session", role: str | None, reader: "User") -> Aftermath:
+def read_aftermath(
+    session: "Session", role: str | None, reader: "User", beside: "Beside"
+) -> Aftermath:
     at, moves = now(), allowed_actions(session.status)
     is_asked, leads = session.is_unresolved(at), bool(can_lead(reader, role))
-    answers = list_answers(session.pk) if at > session.ends_at else []
+    answers = list_answers(session.pk) if beside.has_answers and at > session.ends_at else []
     return Aftermath(
         answers=tell_answers(session, answers, reader),
         absences=absences(session),
-        corrections=list_corrections(session.pk) if session.status in OUTCOMES else [],
+        corrections=list_corrections(session.pk) if beside.has_corrections else [],
         is_asked=is_asked,
         is_disputed=is_asked and len({each.says for each in answers}) > 1,
         can_tell=is_asked and bool(can_tell(role)),

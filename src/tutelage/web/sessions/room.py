@@ -9,12 +9,12 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
-from tutelage.domain.attendance.queries import list_evidence
+from tutelage.domain.attendance.queries import read_beside
 from tutelage.domain.feedback.policies import can_rate
 from tutelage.domain.feedback.queries import list_ratings
 from tutelage.domain.journal.queries import list_of_subject
 from tutelage.domain.logs.policies import can_change_log, can_keep_note, can_tick
-from tutelage.domain.logs.queries import find_note, list_brought_over, list_revisions
+from tutelage.domain.logs.queries import list_brought_over
 from tutelage.domain.meetings.policies import can_set_link
 from tutelage.domain.meetings.queries import has_meeting_link
 from tutelage.domain.notifications.queries import list_notices
@@ -33,9 +33,8 @@ from tutelage.web.sessions.story import Happening, tell
 from tutelage.web.sides import both_of, other_side, pair_of, second_zone, title_of
 
 if TYPE_CHECKING:
-    from tutelage.domain.attendance.models import Evidence
+    from tutelage.domain.attendance.queries import Beside, Change, Seen
     from tutelage.domain.feedback.models import Rating
-    from tutelage.domain.logs.models import SessionLogRevision
     from tutelage.domain.notifications.models import Notice
     from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
@@ -53,7 +52,7 @@ class Guest:
     person: "User"
     role: str
     is_reader: bool
-    seen: "Evidence | None"
+    seen: "Seen | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,7 @@ class Room:
     ended_by: "User | None"
     feedback: Feedback
     log: "SessionLog | None"
-    changed: "SessionLogRevision | None"
+    changed: "Change | None"
     brought_over: "Sequence[NextStep]"
     own_note: str
     ending: "SessionEnding | None"
@@ -140,6 +139,7 @@ class Room:
 def open_room(*, actor: "User", session_id: UUID) -> Room:
     """Read the session and all that hangs on it, in a bounded number of queries."""
     session, at = get_session(actor=actor, session_id=session_id), now()
+    beside = read_beside(actor=actor, session_id=session_id)
     role = find_role(session, actor)
     offers, entries = list_offers(session), list_of_subject("session", session.pk)
     offer = next((each for each in offers if each.state == OfferState.OPEN), None)
@@ -162,17 +162,17 @@ def open_room(*, actor: "User", session_id: UUID) -> Room:
         waiting_for=_waiting_for(offer, known),
         other_zone=second_zone(session.starts_at, actor, other or session.host),
         may=_may(actor, session, role, offer),
-        guests=_guests(session, actor),
+        guests=_guests(session, actor, beside),
         ended_by=names.get(ending.by_id) if ending and ending.by_id else None,
         feedback=_feedback(actor, session, role, at),
         log=log,
-        changed=next(iter(list_revisions(session, limit=1)), None) if log else None,
+        changed=beside.changed if log else None,
         brought_over=list_brought_over(actor=actor, session=session),
-        own_note=note.text if (note := find_note(actor, session.pk)) else "",
+        own_note=beside.note,
         ending=ending,
         notices=list_notices(session.pk),
         story=tell(entries, names, actor),
-        after=read_aftermath(session, role, actor),
+        after=read_aftermath(session, role, actor, beside),
     )
 
 
@@ -208,17 +208,14 @@ def _waiting_for(offer: "TimeOffer | None", people: "Mapping[int, User]") -> str
     return ", ".join(names)
 
 
-def _guests(session: "Session", reader: "User") -> list[Guest]:
-    first: dict[int | None, Evidence] = {}
-    for row in list_evidence(session.pk):
-        first.setdefault(row.participant_id, row)
+def _guests(session: "Session", reader: "User", beside: "Beside") -> list[Guest]:
     pair = pair_of(session)
     return [
         Guest(
             person=each.user,
             role=_part(each.user_id, pair) or each.get_role_display(),
             is_reader=each.user_id == reader.pk,
-            seen=first.get(each.pk),
+            seen=beside.seen.get(each.pk),
         )
         for each in session.participants.all()
     ]

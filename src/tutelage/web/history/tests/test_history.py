@@ -180,7 +180,7 @@ def test_the_list_costs_the_same_whatever_its_length(
             rate_session(actor=pair.mentee, session_id=session.pk, given=GiveRating(stars=5))
     client.force_login(pair.mentee)
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(6):
         read(client, "?limit=50")
 
 

@@ -10,8 +10,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tutelage.core.clock import now
-from tutelage.domain.feedback.inputs import LogAndRate
-from tutelage.domain.feedback.services import log_and_rate
+from tutelage.domain.feedback.inputs import GiveRating, LogAndRate
+from tutelage.domain.feedback.services import log_and_rate, rate_session
+from tutelage.domain.logs.services.notes import keep_note
 from tutelage.domain.meetings.services import join_by_link, join_session, set_meeting_link
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
@@ -184,5 +185,22 @@ def test_a_long_story_costs_no_more_queries(
             join_session(actor=pair.mentor, session_id=session.pk)
             set_meeting_link(actor=make_admin(), session_id=session.pk, link=ROOM)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         page(client, session)
+
+
+@pytest.mark.parametrize("side", ["mentor", "mentee"])
+def test_a_session_that_was_held_costs_ten_queries(
+    client: Client,
+    pair: Mentorship,
+    side: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    session = make_session(pair, status="completed")
+    for person in (pair.mentor, pair.mentee):
+        rate_session(actor=person, session_id=session.pk, given=GiveRating(stars=4))
+        keep_note(actor=person, session_id=session.pk, text="My own")
+    client.force_login(getattr(pair, side))
+
+    with django_assert_max_num_queries(10):
+        assert "My own" in page(client, session)
