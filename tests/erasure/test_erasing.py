@@ -113,7 +113,11 @@ def test_who_is_forgotten_has_no_name_no_address_and_no_way_in() -> None:
     erase_person(pair.mentee.pk)
 
     person = User.objects.get(pk=pair.mentee.pk)
-    assert (person.name, person.is_active, person.has_usable_password()) == ("", False, False)
+    assert (person.name, person.is_active, person.has_usable_password()) == (
+        "Former member",
+        False,
+        False,
+    )
     assert find_person(email) is None
     assert find_token(token) is None
     assert browser.get("/").status_code == 302

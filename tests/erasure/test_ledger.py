@@ -35,7 +35,7 @@ def test_somebody_erased_who_comes_back_is_erased_again(env: Environment) -> Non
     assert erasing.keep_erased(env) == 1
     assert erasing.keep_erased(env) == 0
 
-    assert User.objects.get(pk=ben.pk).name == ""
+    assert User.objects.get(pk=ben.pk).name == "Former member"
     assert User.objects.get(pk=ana.pk).name == "Ana"
 
 

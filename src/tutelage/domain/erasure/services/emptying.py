@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session as Login
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from tutelage.core.text import fold
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.imports.models import ImportBatch
 from tutelage.domain.logs.models import LogDraft, PrivateNote, SessionLogRevision
@@ -95,6 +96,7 @@ def empty_rest(person: User) -> None:
 
 def make_nameless(person: User) -> None:
     person.email = f"{person.uid}@erased.invalid"
-    person.name = person.name_folded = person.zone = ""
+    person.name = _("Former member")
+    person.name_folded, person.zone = fold(person.name), ""
     person.is_active, person.last_login = False, None
     person.set_unusable_password()
