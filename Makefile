@@ -10,7 +10,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 CHECKS := check-locks check-format check-lint check-templates check-types check-contracts \
-	check-migrations check-messages
+	check-migrations check-messages check-security check-deploy
 
 .PHONY: help demo run test test-deep check fix worker migrate shell bench bench-quick mutants diagram messages lock for-use for-development $(CHECKS)
 
@@ -104,3 +104,11 @@ check-migrations: for-development
 
 check-messages: for-development
 	@$(RUN) -m tutelage.config.catalogues
+
+check-security: for-development
+	@$(RUN) -m bandit --configfile pyproject.toml --severity-level medium --quiet --recursive src
+
+# As it is served behind a proxy with TLS: on plain HTTP the warnings are right.
+check-deploy: for-development
+	@BASE_URL=https://tutelage.example.org TRUSTED_PROXIES=1 $(TOOLS) \
+		manage.py check --deploy --fail-level WARNING

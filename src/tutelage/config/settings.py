@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "tutelage.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tutelage.web.middleware.ClosedPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "tutelage.web.middleware.CompressedPagesMiddleware",
@@ -237,6 +238,10 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # the proxy that speaks TLS redirects to it; we might send round in circles
+    "security.W021",  # whether browsers preload a domain is for its owner to say
+]
 ALLAUTH_TRUSTED_PROXY_COUNT = ENV.trusted_proxies
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.trusted_proxies else None
 

@@ -32,7 +32,7 @@ ZoneInfo.clear_cache()
 
 _YEARS = (2000, 2100)
 FIRST, LAST = (datetime(year, 1, 1, tzinfo=UTC) for year in _YEARS)
-_FIRST_LOCAL, _LAST_LOCAL = FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)
+FIRST_LOCAL, LAST_LOCAL = FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)
 
 
 @cache
@@ -48,7 +48,7 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
-LocalTime = Annotated[NaiveDatetime, Field(ge=_FIRST_LOCAL, lt=_LAST_LOCAL)]
+LocalTime = Annotated[NaiveDatetime, Field(ge=FIRST_LOCAL, lt=LAST_LOCAL)]
 Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST)]
 Day = Annotated[date, Field(ge=FIRST.date(), lt=LAST.date())]
 

@@ -21,11 +21,14 @@ from tutelage.core.tests.ports import free_port
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
 from tutelage.domain.sessions.tests.builders import make_session
+from tutelage.domain.scheduling.tests.zone_data import NewRules, new_rules
 from tutelage.ops.doctor import database, machine
 from tutelage.ops.doctor.address import address
 from tutelage.ops.doctor.choices import choices
 from tutelage.ops.doctor.findings import Finding
 from tutelage.ops.tests.stack import tutelage
+
+__all__ = ["new_rules"]
 
 
 @pytest.fixture
@@ -206,25 +209,6 @@ def test_a_clock_that_differs_is_told_and_one_that_is_wrong_is_a_failure(
 
 
 @pytest.mark.django_db
-def test_zones_that_differ_from_the_database_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if its data were of another year: there Oslo is where Tokyo is."""
-    known = database.rows
-    monkeypatch.setattr(
-        database,
-        "rows",
-        lambda query: [
-            (name, timedelta(hours=9) if name == "Europe/Oslo" else offset)
-            for name, offset in known(query)
-        ],
-    )
-
-    [finding] = database.zones()
-
-    assert "such as" in finding.text
-    assert "Only ours are used." in finding.text
-
-
-@pytest.mark.django_db
 def test_a_mail_that_is_late_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     session = make_session()
     Notice.objects.create(
@@ -238,6 +222,28 @@ def test_a_mail_that_is_late_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> No
     [finding] = database.notices()
 
     assert (finding.level, finding.text) == ("fail", "Mails have been waiting for 7 minutes.")
+
+
+@pytest.mark.django_db
+def test_zones_that_the_database_has_other_rules_for_are_named(new_rules: NewRules) -> None:
+    new_rules("Europe/Berlin", "Africa/Lagos")
+    new_rules("America/Bogota", "America/New_York")
+
+    [finding] = database.zones()
+
+    assert finding.level == "ok"
+    named = finding.text.removeprefix("The database has other rules for ").partition(". ")[0]
+    assert {"America/Bogota", "Europe/Berlin"} <= set(named.split(", "))
+    assert "Europe/Paris" not in named
+
+
+@pytest.mark.django_db
+def test_zone_data_that_is_not_the_pinned_one_is_told(new_rules: NewRules) -> None:
+    new_rules("Europe/Berlin", "Africa/Lagos")
+
+    finding = machine.zones()
+
+    assert (finding.level, "not from the pinned" in finding.text) == ("warn", True)
 
 
 @pytest.mark.django_db

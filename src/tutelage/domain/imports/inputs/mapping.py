@@ -30,7 +30,8 @@ def _clock(given: object) -> time:
     if isinstance(given, time):
         return given
     try:
-        return time.fromisoformat(str(given)).replace(second=0, microsecond=0, tzinfo=None)
+        read = time.fromisoformat(str(given))
+        return time(read.hour, read.minute)
     except ValueError:
         raise PydanticCustomError("clock", _("This is not a time, as in 14:30.")) from None
 

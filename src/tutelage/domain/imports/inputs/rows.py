@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from tutelage.core.errors import FieldError
 from tutelage.core.inputs import Email, Input, Line, OptionalText, invalid_input
-from tutelage.core.times import FIRST, LAST, Slot, is_skipped, zones
+from tutelage.core.times import FIRST_LOCAL, LAST_LOCAL, Slot, is_skipped, zones
 from tutelage.domain.feedback.inputs import Stars
 from tutelage.domain.imports.inputs.mapping import ImportMapping
 from tutelage.domain.imports.inputs.moments import (
@@ -227,7 +227,7 @@ def _by_column(errors: Sequence[FieldError]) -> list[FieldError]:
 
 
 def _unfit(local: datetime, zone: str) -> FieldError | None:
-    if not FIRST.replace(tzinfo=None) <= local < LAST.replace(tzinfo=None):
+    if not FIRST_LOCAL <= local < LAST_LOCAL:
         return FieldError(Column.DATE, _("The year has to be 2000 or later, and before 2100."))
     if is_skipped(local, zone):
         return FieldError(
