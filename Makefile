@@ -12,7 +12,7 @@ ARGS ?=
 CHECKS := check-locks check-format check-lint check-templates check-types check-contracts \
 	check-migrations check-messages check-security check-deploy
 
-.PHONY: help demo run test test-deep check fix worker migrate shell bench bench-quick mutants diagram messages lock for-use for-development $(CHECKS)
+.PHONY: help demo run test test-deep check fix worker migrate shell bench bench-quick mutants diagram messages lock release for-use for-development $(CHECKS)
 
 # Beside the checkout's code, and apart from one another: the demo never mixes with real data.
 demo: export TUTELAGE_HOME ?= $(CURDIR)/var/demo
@@ -72,6 +72,10 @@ messages: for-development ## Bring new texts into the catalogues of translations
 
 lock: ## Make the locks anew after pyproject.toml was changed
 	@$(PYTHON) requirements/lock.py
+
+release: for-development ## Check what a release alone has to hold, and keep its schema
+	@$(PYTHON) requirements/newest.py
+	@$(RUN) -m tests.with_database $(RUN) -m tests.migrations.snapshot
 
 for-use:
 	@$(PYTHON) requirements/install.py base

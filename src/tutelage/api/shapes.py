@@ -1,7 +1,7 @@
 """What goes out over the wire. An output never has defaults: each field is always there."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from ninja import Schema
@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, NaiveDatetime
 
 from tutelage.core.clock import now
 from tutelage.core.paging import Pagination
+from tutelage.core.times import ClockChange, clock_change
 from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.people.lifecycle import Role
 from tutelage.domain.programs.lifecycle import PairStatus
@@ -60,6 +61,11 @@ class MentorshipOut(Schema):
     ended_at: AwareDatetime | None
 
 
+CLOCK_CHANGE: Final = Field(
+    description="Whether the clocks of the zone skip `local_start`, or show it twice."
+)
+
+
 class OfferOut(Schema):
     """A time that waits for an answer."""
 
@@ -69,8 +75,13 @@ class OfferOut(Schema):
     ends_at: AwareDatetime
     local_start: NaiveDatetime
     zone: str
+    clock_change: ClockChange | None = CLOCK_CHANGE
     note: str
     expires_at: AwareDatetime
+
+    @staticmethod
+    def resolve_clock_change(offer: "TimeOffer") -> ClockChange | None:
+        return clock_change(offer.local_start, offer.zone)
 
 
 class StepOut(Schema):
@@ -154,6 +165,7 @@ class SessionOut(Schema):
     ends_at: AwareDatetime
     local_start: NaiveDatetime
     zone: str
+    clock_change: ClockChange | None = CLOCK_CHANGE
     duration_minutes: int = Field(description="As it really was, or else as planned.")
     started_at: AwareDatetime | None
     ended_at: AwareDatetime | None
@@ -203,6 +215,7 @@ def session_out(
             {"uid": each.user.uid, "name": each.user.name, "role": each.role}
             for each in session.participants.all()
         ],
+        "clock_change": clock_change(session.local_start, session.zone),
         "door_opens_at": _door_opens_at(session),
         "has_meeting_link": ways.has_main,
         "has_backup_link": ways.has_backup,

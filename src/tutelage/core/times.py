@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
 from django.db import models
@@ -96,6 +96,16 @@ def is_repeated(local: datetime, zone: str) -> bool:
     there = ZoneInfo(zone)
     first, second = (local.replace(tzinfo=there, fold=fold).utcoffset() for fold in (0, 1))
     return first != second and not is_skipped(local, zone)
+
+
+ClockChange = Literal["skipped", "repeated"]
+
+
+def clock_change(local: datetime, zone: str) -> ClockChange | None:
+    """What a change of the clocks does to a wall-clock time, if anything."""
+    if is_skipped(local, zone):
+        return "skipped"
+    return "repeated" if is_repeated(local, zone) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Final
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from psycopg.errors import LockNotAvailable
 
 from tutelage.config.environment import Environment
 from tutelage.core import links
@@ -18,6 +19,9 @@ from tutelage.domain.people.services import make_setup_token
 # Any number that nothing else locks: of several machines that start at once, one migrates.
 MIGRATION_LOCK: Final = 7_401_220
 PATIENCE_SECONDS: Final = 30.0
+LOCK_TIMEOUT: Final = "2s"
+MIGRATION_TRIES: Final = 10
+MIGRATION_PAUSE_SECONDS: Final = 3.0
 log = logging.getLogger(__name__)
 
 
@@ -29,7 +33,36 @@ def migrate(env: Environment) -> None:
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
             log.info("Bringing the database up to date: %s steps.", len(waiting))
-            call_command("migrate", interactive=False, verbosity=0)
+            _apply()
+
+
+def _apply() -> None:
+    """Whoever waits for a table's lock holds up all who come after: rather give way, and try again.
+
+    Steps that were applied stay so; the one that had to give way is undone as a whole.
+    """
+    for tries_left in reversed(range(MIGRATION_TRIES)):
+        try:
+            with _lock_timeout(LOCK_TIMEOUT):
+                call_command("migrate", interactive=False, verbosity=0)
+        except OperationalError as error:
+            if not tries_left or not isinstance(error.__cause__, LockNotAvailable):
+                raise
+            log.warning("Somebody holds a table; trying again.")
+            time.sleep(MIGRATION_PAUSE_SECONDS)
+        else:
+            return
+
+
+@contextmanager
+def _lock_timeout(setting: str) -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, false)", [setting])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
 
 
 def load_demo() -> str:

@@ -59,7 +59,10 @@ class SessionFilters(Paged):
 class Plan(Input):
     """A start is chosen on a clock in a zone; the instant follows from it."""
 
-    local_start: LocalTime
+    local_start: LocalTime = Field(
+        description="A time that a change of the clocks skips is moved forward by the gap; of "
+        "one that comes twice the first is meant. `clock_change` in the answer says so."
+    )
     zone: Zone
     duration_minutes: Minutes = 60
 
