@@ -1,7 +1,7 @@
 """The doctor on the database: what it is, what it must not be set to, and who works with it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -139,7 +139,7 @@ def notices() -> Iterator[Finding]:
         yield ok("notices", "No mail is late.")
 
 
-def rows(query: str, *values: object) -> list[tuple[object, ...]]:
+def rows(query: str, *values: Sequence[datetime]) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(query, values)
+        cursor.execute(query, [list(each) for each in values])
         return list(cursor.fetchall())

@@ -1,6 +1,6 @@
 """Bringing the database up to date while others work in it."""
 
-from threading import Event, Thread
+from threading import Event, Thread, Timer
 
 import psycopg
 import pytest
@@ -49,7 +49,7 @@ def test_a_step_gives_way_and_is_tried_again(monkeypatch: pytest.MonkeyPatch) ->
     assert "cache_entry" not in connection.introspection.table_names()
 
     monkeypatch.setattr(prepare, "MIGRATION_TRIES", 600)
-    later = Thread(target=lambda: (begun.wait(0.5), let_go.set()))
+    later = Timer(0.5, let_go.set)
     later.start()
     prepare.migrate(environment.read())
 
