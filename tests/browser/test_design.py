@@ -46,6 +46,16 @@ def test_what_the_policy_refuses_is_noticed(as_person: AsPerson) -> None:
     window.violations.clear()
 
 
+def test_what_the_accessibility_rules_forbid_is_noticed(
+    as_person: AsPerson, axe: Callable[[Page], None]
+) -> None:
+    page = as_person().go("/account/login/")
+    page.locator("main h1").evaluate("title => title.insertAdjacentHTML('afterend', '<img src=x>')")
+
+    with pytest.raises(AssertionError, match="image-alt"):
+        axe(page)
+
+
 @pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_pages_are_accessible_and_fit_the_window(
     as_person: AsPerson,

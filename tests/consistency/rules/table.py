@@ -132,6 +132,7 @@ RULES: Final = {
         but={
             "config/audience.py": _BY_HAND,
             "config/health.py": "asks for one, as simply as can be",
+            "config/storage.py": "tries whether anything can be written",
             "core/compiled.py": "runs what the ORM wrote once, many times",
             "domain/imports/services/judging.py": _BY_HAND,
             "domain/imports/services/running.py": _BY_HAND,

@@ -20,8 +20,8 @@ from tutelage.core.clock import now
 from tutelage.core.tests.ports import free_port
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
-from tutelage.domain.sessions.tests.builders import make_session
 from tutelage.domain.scheduling.tests.zone_data import NewRules, new_rules
+from tutelage.domain.sessions.tests.builders import make_session
 from tutelage.ops.doctor import database, machine
 from tutelage.ops.doctor.address import address
 from tutelage.ops.doctor.choices import choices

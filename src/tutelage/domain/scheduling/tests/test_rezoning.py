@@ -66,6 +66,7 @@ def told(session: Session) -> list[str]:
     return [row.type for row in rows if row.type == "session.rezoned"]
 
 
+@pytest.mark.django_db(transaction=True)  # as the worker runs it: no transaction is open
 def test_with_the_same_rules_nothing_moves(pair: Mentorship) -> None:
     session = agreed(pair, TEN)
     version = session.version
