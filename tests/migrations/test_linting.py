@@ -47,6 +47,7 @@ ALLOWED: Final[Mapping[Finding, str]] = {
         "tutelage_sessions.0004_next_steps_and_notes",
         "require-concurrent-index-creation",
     ): _UNRELEASED,
+    ("tutelage_sessions.0006_lists_by_start", "require-concurrent-index-creation"): _UNRELEASED,
 }
 
 
