@@ -32,6 +32,7 @@ TRUSTED: Final = {
     "DTZ001": "from datetime import datetime\nAT = datetime(2026, 1, 1)",
     "DTZ007": "from datetime import datetime\nAT = datetime.strptime('1', '%d')",
     "DTZ011": "from datetime import date\nTODAY = date.today()",
+    "S108": "PLACE = '/tmp/tutelage'",
     "S110": "try:\n    f()\nexcept Exception:\n    pass",
     "S113": "import requests\nrequests.get('https://example.org')",
     "S308": "from django.utils.safestring import mark_safe\nmark_safe(text)",

@@ -82,7 +82,7 @@ class Statement:
 
     def counted(self) -> "Statement":
         """How many rows it would have found."""
-        sql = f"SELECT count(*) FROM ({self.sql}) AS found"  # noqa: S608  # nosec  # the ORM wrote it
+        sql = f"SELECT count(*) FROM ({self.sql}) AS found"  # noqa: S608  # the ORM wrote it
         return Statement(sql, self.parameters)
 
     def run(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:

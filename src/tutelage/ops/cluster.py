@@ -53,7 +53,7 @@ def _short_folder() -> str:
     for name in (os.environ.get("XDG_RUNTIME_DIR", ""), gettempdir()):
         if name and len(name) <= LONGEST_PARENT and os.access(name, os.W_OK):
             return name
-    return "/tmp"  # noqa: S108  # nosec B108  # only for a 0700 folder nobody can guess
+    return "/tmp"  # noqa: S108  # only for a folder of mode 0700 with a name nobody can guess
 
 
 def _is_ours(folder: Path, home: Home) -> bool:
