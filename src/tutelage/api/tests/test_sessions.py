@@ -81,6 +81,13 @@ def test_the_thin_way_from_asking_to_rating() -> None:
         assert listed["sessions"][0]["your_rating"] == 4
 
 
+@pytest.mark.parametrize("minutes", [0, -60, 4, 721, 60.5, 1e300, True, None, "x"])
+def test_a_length_that_no_session_has_is_refused_at_its_field(minutes: object) -> None:
+    pair = make_pair()
+    reply = client_of(pair.mentee).send("post", "/sessions", asking(pair, duration_minutes=minutes))
+    assert_problem(reply, 422, "invalid_input", "duration_minutes")
+
+
 def test_a_session_that_was_never_planned_is_logged_in_the_seeds_words() -> None:
     pair = make_pair()
     address = f"/jam/mentorships/{pair.program.uid}/sessions"

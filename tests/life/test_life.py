@@ -20,6 +20,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from tests.life.model import TABLE, Model
 
 from tutelage.core.errors import DomainError
 from tutelage.domain.feedback.inputs import CompleteSession
@@ -30,7 +31,6 @@ from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.inputs import AskForTime, CounterTime, RescheduleSession
 from tutelage.domain.scheduling.models import Reservation
 from tutelage.domain.scheduling.services import answering, cancelling, offering, reinstating
-from tutelage.domain.scheduling.tests.model import TABLE, Model
 from tutelage.domain.sessions.inputs import CorrectSession, MarkNoShow
 from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.services import completion, correcting, missed
@@ -238,6 +238,6 @@ def test_every_move_of_the_table_that_is_built_is_made() -> None:
 
 
 def test_a_model_that_is_wrong_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutelage.domain.scheduling.tests.model.DOOR", timedelta(minutes=60))
+    monkeypatch.setattr("tests.life.model.DOOR", timedelta(minutes=60))
     with pytest.raises(AssertionError, match="15 minutes before"):
         walk("accept mentor, wait 600, wait 600, wait 60, wait 60, wait 60, wait 20, start mentor")
