@@ -201,7 +201,6 @@ OPERATIONS: Final = (
         lambda cast, number: cast.asks(number),
         Budget(statements=8, cpu_ratio=5, p50_ms=20),
         floor=[(_ONE_STATEMENT, (NUMBER,))],
-        is_demanded=False,
     ),
     Operation(
         "Accept a time, JSON",

@@ -7,11 +7,11 @@ from uuid import UUID
 import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema, Status
+from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field, NaiveDatetime
 
 from tutelage.api.requests import ApiRequest
-from tutelage.api.sessions import read_session
+from tutelage.api.sessions import answer_planned
 from tutelage.api.shapes import PersonOut, SessionOut
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
@@ -169,16 +169,12 @@ def why_not_free(request: ApiRequest, person_id: UUID, asked: Query[AskWhy]) -> 
 
 
 @host_router.post("/{person_id}/bookings", response={201: SessionOut})
-def post_booking(
-    request: ApiRequest, person_id: UUID, body: BookTime, response: HttpResponse
-) -> object:
+def post_booking(request: ApiRequest, person_id: UUID, body: BookTime) -> HttpResponse:
     """Take a free time of your mentor. Where they allow it, it stands at once.
 
     Otherwise it is asked for. What is outside their hours can be proposed by `POST /api/sessions`.
     """
-    session = book_time(actor=request.auth, person_id=person_id, given=body)
-    response["Location"] = f"/api/sessions/{session.pk}"
-    return Status(201, read_session(request, session.pk, response))
+    return answer_planned(request, book_time(actor=request.auth, person_id=person_id, given=body))
 
 
 def _availability(person: "User") -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Pairs over HTTP, and their log."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -227,16 +228,17 @@ def list_pair_sessions(
 
 @log_router.post("/{mentorship_id}/sessions", response={201: SessionOut})
 def post_pair_session(
-    request: ApiRequest, mentorship_id: UUID, body: LogPastAndRate, response: HttpResponse
-) -> object:
+    request: ApiRequest, mentorship_id: UUID, body: LogPastAndRate
+) -> HttpResponse:
     """Log a session of a pair that took place and was never planned here.
 
     Without `local_start` it ended just now. To plan one, POST to `/api/sessions`.
     """
     mentorship = queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id)
     session = log_past_and_rate(actor=request.auth, mentorship=mentorship, given=body)
+    response = read_session(request, session.pk, HTTPStatus.CREATED)
     response["Location"] = f"/api/sessions/{session.pk}"
-    return Status(201, read_session(request, session.pk, response))
+    return response
 
 
 router.add_router("", log_router)

@@ -1,7 +1,8 @@
 """Sessions over HTTP. An operation parses, calls one service or query, and answers."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Final
+from http import HTTPStatus
+from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -14,10 +15,12 @@ from tutelage.api.preconditions import etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
 from tutelage.api.shapes import (
     Pagination,
+    Parts,
     PersonOut,
     RatingOut,
     SessionOut,
     SessionRow,
+    as_json,
     rating_out,
     session_out,
 )
@@ -43,6 +46,7 @@ from tutelage.domain.scheduling.inputs import (
 )
 from tutelage.domain.scheduling.queries import find_open_offer
 from tutelage.domain.scheduling.services import answering, cancelling, offering, reinstating
+from tutelage.domain.scheduling.services.offering import Proposal
 from tutelage.domain.sessions import queries
 from tutelage.domain.sessions.inputs import (
     CorrectSession,
@@ -50,6 +54,7 @@ from tutelage.domain.sessions.inputs import (
     RenameSession,
     StartSession,
 )
+from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.services import completion, correcting, missed, planning
 
 router = Router(tags=["sessions"])
@@ -126,20 +131,18 @@ def page_of_lines(lines: list[SessionLine], pagination: Pagination) -> HttpRespo
 
 
 @router.post("", response={201: SessionOut})
-def post_session(request: ApiRequest, body: AskForTime, response: HttpResponse) -> object:
+def post_session(request: ApiRequest, body: AskForTime) -> HttpResponse:
     """Propose a time for a session of a pair. It is held for both until the other side answers.
 
     From an administrator who is neither side it stands at once.
     """
-    session = offering.ask_for_time(actor=request.auth, given=body)
-    response["Location"] = f"/api/sessions/{session.pk}"
-    return Status(201, read_session(request, session.pk, response))
+    return answer_planned(request, offering.propose_time(actor=request.auth, given=body))
 
 
 @router.get("/{session_id}", response=SessionOut)
-def get_session(request: ApiRequest, session_id: UUID, response: HttpResponse) -> object:
+def get_session(request: ApiRequest, session_id: UUID) -> HttpResponse:
     """Read one session. Its ETag is what a change must bring along."""
-    return read_session(request, session_id, response)
+    return read_session(request, session_id)
 
 
 @router.post("/{session_id}", response=SessionOut)
@@ -147,9 +150,8 @@ def act_on_session(
     request: ApiRequest,
     session_id: UUID,
     body: SessionAction,
-    response: HttpResponse,
     if_match: Header[str | None] = None,
-) -> object:
+) -> HttpResponse:
     """Make a move, one of those that the session's status allows; 409 names what does not.
 
     An offered time is answered by `accept`, `counter` or `decline`, whether it is for a new
@@ -159,7 +161,7 @@ def act_on_session(
     """
     seen = seen_version(if_match)
     _MOVES[type(body)](body, actor=request.auth, session_id=session_id, seen_version=seen)
-    return read_session(request, session_id, response)
+    return read_session(request, session_id)
 
 
 _MOVES: Final[Mapping[type[Input], Callable[..., object]]] = {
@@ -182,9 +184,8 @@ def patch_session(
     request: ApiRequest,
     session_id: UUID,
     body: RenameSession,
-    response: HttpResponse,
     if_match: Header[str | None] = None,
-) -> object:
+) -> HttpResponse:
     """Change the title of the version named by If-Match; 428 without, 412 when it is stale."""
     planning.rename_session(
         actor=request.auth,
@@ -192,7 +193,7 @@ def patch_session(
         title=body.title,
         seen_version=required_version(if_match),
     )
-    return read_session(request, session_id, response)
+    return read_session(request, session_id)
 
 
 @router.delete("/{session_id}", response={204: None})
@@ -267,13 +268,34 @@ def get_notifications(request: ApiRequest, session_id: UUID) -> object:
     return {"notifications": list_notices(session.pk)}
 
 
-def read_session(request: ApiRequest, session_id: UUID, response: HttpResponse) -> dict[str, Any]:
+def read_session(request: ApiRequest, session_id: UUID, status: int = 200) -> HttpResponse:
     session = queries.get_session(actor=request.auth, session_id=session_id)
-    ratings = feedback_queries.list_ratings(actor=request.auth, session_id=session.pk)
-    response["ETag"] = etag(session.version)
-    return session_out(
-        session,
+    parts = Parts(
+        people=session.participants.all(),
         offer=find_open_offer(session),
-        ratings=ratings,
+        log=getattr(session, "log", None),
+        ending=getattr(session, "ending", None),
+        ratings=feedback_queries.list_ratings(actor=request.auth, session_id=session.pk),
         ways=find_ways(session),
+    )
+    return _answer(session, parts, status)
+
+
+def answer_planned(request: ApiRequest, planned: Proposal) -> HttpResponse:
+    """What was just asked for is known, and nothing else can be there yet; it is not read again."""
+    session, people, offer = planned
+    if offer is None:
+        response = read_session(request, session.pk, HTTPStatus.CREATED)
+    else:
+        response = _answer(session, Parts(people, offer), HTTPStatus.CREATED)
+    response["Location"] = f"/api/sessions/{session.pk}"
+    return response
+
+
+def _answer(session: Session, parts: Parts, status: int) -> HttpResponse:
+    return HttpResponse(
+        as_json(session_out(session, parts)),
+        status=status,
+        content_type="application/json",
+        headers={"ETag": etag(session.version)},
     )

@@ -1,9 +1,12 @@
 """What goes out over the wire. An output never has defaults: each field is always there."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+import msgspec
 from ninja import Schema
 from pydantic import AwareDatetime, Field, NaiveDatetime
 
@@ -11,7 +14,9 @@ from tutelage.core.clock import now
 from tutelage.core.paging import Pagination
 from tutelage.core.times import ClockChange, clock_change
 from tutelage.domain.meetings.lifecycle import Way
+from tutelage.domain.meetings.queries import NO_WAYS
 from tutelage.domain.people.lifecycle import Role
+from tutelage.domain.people.models import User
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.sessions.lifecycle import (
     DOOR_OPENS,
@@ -27,7 +32,13 @@ if TYPE_CHECKING:
     from tutelage.domain.meetings.queries import Ways
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
-    from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
+    from tutelage.domain.sessions.models import (
+        NextStep,
+        Participant,
+        Session,
+        SessionEnding,
+        SessionLog,
+    )
 
 __all__ = ["Pagination"]
 
@@ -69,7 +80,7 @@ CLOCK_CHANGE: Final = Field(
 class OfferOut(Schema):
     """A time that waits for an answer."""
 
-    id: UUID = Field(alias="uid")
+    id: UUID
     by: PersonOut
     starts_at: AwareDatetime
     ends_at: AwareDatetime
@@ -200,31 +211,56 @@ def rating_out(rating: "Rating") -> dict[str, Any]:
     }
 
 
-def session_out(
-    session: "Session", *, offer: "TimeOffer | None", ratings: "list[Rating]", ways: "Ways"
-) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What belongs to a session, as far as its reader may know of it."""
+
+    people: "Iterable[Participant]"
+    offer: "TimeOffer | None" = None
+    log: "SessionLog | None" = None
+    ending: "SessionEnding | None" = None
+    ratings: "Sequence[Rating]" = ()
+    ways: "Ways" = NO_WAYS
+
+
+def session_out(session: "Session", parts: Parts) -> dict[str, Any]:
     fields = (
         "id", "kind", "status", "title", "host", "starts_at", "ends_at", "local_start", "zone",
         "duration_minutes", "started_at", "ended_at", "archived_at",
     )  # fmt: skip
-    log, ending = getattr(session, "log", None), getattr(session, "ending", None)
     return {
         **{name: getattr(session, name) for name in fields},
         "mentorship_id": _mentorship_id(session),
         "participants": [
-            {"uid": each.user.uid, "name": each.user.name, "role": each.role}
-            for each in session.participants.all()
+            {"id": each.user.uid, "name": each.user.name, "role": each.role}
+            for each in parts.people
         ],
         "clock_change": clock_change(session.local_start, session.zone),
         "door_opens_at": _door_opens_at(session),
-        "has_meeting_link": ways.has_main,
-        "has_backup_link": ways.has_backup,
-        "active_link": ways.active,
-        "offer": offer,
-        "log": log and log_out(session, log),
-        "ending": ending and _ending_out(ending),
-        "ratings": [rating_out(rating) for rating in ratings],
+        "has_meeting_link": parts.ways.has_main,
+        "has_backup_link": parts.ways.has_backup,
+        "active_link": parts.ways.active,
+        "offer": parts.offer and _offer_out(parts.offer),
+        "log": parts.log and log_out(session, parts.log),
+        "ending": parts.ending and _ending_out(parts.ending),
+        "ratings": [rating_out(rating) for rating in parts.ratings],
     }
+
+
+def as_json(body: object) -> bytes:
+    """Straight to JSON: an output model would ask for each field a second time."""
+    return msgspec.json.encode(body, enc_hook=_person_out)
+
+
+def _person_out(known: object) -> object:
+    if isinstance(known, User):
+        return {"id": known.uid, "name": known.name}
+    raise NotImplementedError(type(known))
+
+
+def _offer_out(offer: "TimeOffer") -> dict[str, Any]:
+    fields = ("by", "starts_at", "ends_at", "local_start", "zone", "note", "expires_at")
+    return {"id": offer.uid, **{name: getattr(offer, name) for name in fields}}
 
 
 def _mentorship_id(session: "Session") -> UUID | None:

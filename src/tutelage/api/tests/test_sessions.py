@@ -119,8 +119,7 @@ def test_the_list_is_what_its_schema_says_in_three_queries(
         reply = client.send("get", "/sessions?limit=25")
 
     page = reply.json()
-    schema = {"$ref": "#/components/schemas/SessionPage", **api.get_openapi_schema()}
-    Draft202012Validator(schema, format_checker=FormatChecker()).validate(page)
+    assert_is(page, "SessionPage")
     assert (len(page["sessions"]), page["pagination"]["total"]) == (25, 30)
     people = {each["name"] for each in page["sessions"][0]["participants"]}
     assert people == {pair.mentor.name, pair.mentee.name}
@@ -228,6 +227,48 @@ def test_days_are_the_readers_own_and_inclusive() -> None:
     assert found("from=2026-03-05") == 0
     assert found("to=2026-03-04T10:30:00Z") == 0  # instants are half-open
     assert found("from=2026-03-04T10:30:00Z") == 1
+
+
+def test_asking_for_a_time_is_eight_statements_at_most(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Who, which pair, their locks; what is written of session, time and journal; no reading."""
+    pair = make_pair()
+    client = client_of(pair.mentee)
+    client.send("get", "/sessions")  # notes that the token was used
+
+    with django_assert_max_num_queries(8):  # two of them the savepoint within the test's own
+        asked = client.send("post", "/sessions", asking(pair, note="The guide"))
+
+    read = client.send("get", asked["Location"].removeprefix("/api"))
+    assert (asked.status_code, asked.json()) == (201, read.json())
+    assert asked["ETag"] == read["ETag"]
+    assert_is(asked.json(), "SessionOut")
+
+
+def assert_is(body: Any, name: str) -> None:
+    """It is what the API's document says of it."""
+    schema = {"$ref": f"#/components/schemas/{name}", **api.get_openapi_schema()}
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(body)
+
+
+def test_a_session_is_told_whole_as_its_schema_says() -> None:
+    pair = make_pair()
+    session = make_session(pair, starts_at=now() - timedelta(hours=3))
+    step = {"text": "Print it", "owner": str(pair.mentor.uid), "due_on": "2030-01-31"}
+    said = {"outcomes": "Done", "next_steps": [step], "rating": 4}
+    client, path = client_of(pair.mentor), f"/sessions/{session.pk}"
+
+    logged = client.send("post", path, {"action": "complete", **said})
+    again = {"to": "no_show", "party": "host", "reason": "Ill"}
+    corrected = client.send("post", path, {"action": "correct", **again})
+
+    person = {"id": str(pair.mentor.uid), "name": pair.mentor.name}
+    assert_is(logged.json(), "SessionOut")
+    assert logged.json()["log"]["next_steps"][0]["owner"] == person
+    assert logged.json()["ratings"][0]["by"] == person
+    assert_is(corrected.json(), "SessionOut")
+    assert corrected.json()["ending"]["action"] == "correct"
 
 
 def test_what_is_held_already_is_refused_at_its_field() -> None:

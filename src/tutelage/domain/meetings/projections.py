@@ -3,13 +3,12 @@
 from tutelage.domain.meetings.models import HostRoom, Meeting, PersonalLink
 from tutelage.domain.meetings.queries import digest_of, token_of
 from tutelage.domain.sessions.events import SessionScheduled
-from tutelage.domain.sessions.models import Participant, Session
+from tutelage.domain.sessions.models import Participant
 
 
 def furnish(event: SessionScheduled) -> None:
     """Give the session the host's usual room, and everybody in it a personal link."""
-    host_id = Session.objects.values_list("host_id", flat=True).get(pk=event.subject_id)
-    room = HostRoom.objects.filter(person=host_id).first()
+    room = HostRoom.objects.filter(person__hosted_sessions=event.subject_id).first()
     if room is not None:
         Meeting.objects.get_or_create(
             session_id=event.subject_id, defaults={"link_encrypted": room.link}

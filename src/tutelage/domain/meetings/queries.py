@@ -4,7 +4,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
@@ -59,9 +59,12 @@ class Ways(NamedTuple):
         return self.has_backup if self.active == Way.BACKUP else self.has_main
 
 
+NO_WAYS: Final = Ways(has_main=False, has_backup=False, active=Way.MAIN)
+
+
 def find_ways(session: Session) -> Ways:
     found = _ways().run({"session": session.pk})
-    return Ways(*(found[0] if found else (False, False, Way.MAIN)))
+    return Ways(*found[0]) if found else NO_WAYS
 
 
 @cache

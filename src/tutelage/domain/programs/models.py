@@ -101,6 +101,10 @@ class Mentorship(models.Model):
     def uid(self) -> UUID:
         return self.program.uid
 
+    @property
+    def sides(self) -> list[int]:
+        return [self.mentor_id, self.mentee_id]
+
     def other_than(self, person: User) -> User:
         """The one whom this person meets; for a third one, the mentor."""
         return self.mentee if person.pk == self.mentor_id else self.mentor

@@ -43,9 +43,8 @@ _AROUND: Final = timedelta(days=1)  # hours may go on past midnight, and buffers
 
 def find_busy(people: Collection[int], during: DateTimeTZRange, *, beside: UUID) -> list[str]:
     """Names of those whose time is taken then, by another session than the one named."""
-    taken = Reservation.objects.filter(
-        person__in=people, exclusive=True, during__overlap=during
-    ).exclude(session=beside)
+    rows = Reservation.objects.filter(person__in=people, exclusive=True, during__overlap=during)
+    taken = rows.exclude(session=beside).exclude(expires_at__lte=now())
     return list(taken.order_by("person__name").values_list("person__name", flat=True).distinct())
 
 

@@ -41,7 +41,7 @@ def book_show(request: WebRequest, person_id: UUID) -> HttpResponse:
         form = read_form(BookTime, _on_host_clocks(request.POST))
     try:
         if form.given:
-            session = book_time(actor=request.user, person_id=person_id, given=form.given)
+            session = book_time(actor=request.user, person_id=person_id, given=form.given).session
             messages.success(request, _done(session, bookable))
             return redirect("sessions:detail", session.pk)
     except NotFound:

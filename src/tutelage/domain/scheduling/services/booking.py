@@ -9,11 +9,12 @@ from tutelage.core.events import publish
 from tutelage.core.times import Slot
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
+from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.programs.queries import get_mentorship
 from tutelage.domain.scheduling.inputs import AskForTime, AskWhy, BookTime
 from tutelage.domain.scheduling.queries import Bookable, get_bookable, list_reasons
-from tutelage.domain.scheduling.services.offering import ask_for_time
+from tutelage.domain.scheduling.services.offering import Proposal, request_time
 from tutelage.domain.scheduling.services.reserving import hold, lock_calendars
 from tutelage.domain.sessions.events import SessionScheduled
 from tutelage.domain.sessions.lifecycle import Status
@@ -26,7 +27,7 @@ class TimeNotFree(Conflict):
 
 
 @one_transaction
-def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Session:
+def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Proposal:
     """Take a free time of one's mentor: it stands at once where they allow it, or is asked for.
 
     Raises:
@@ -40,9 +41,10 @@ def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Session:
     plan = {"local_start": given.local_start, "zone": given.zone, "duration_minutes": minutes}
     asked = AskForTime(mentorship=bookable.mentorship_id, note=given.note, **plan)
     _require_free(bookable, AskWhy(**plan))
+    mentorship = get_mentorship(actor=actor, mentorship_id=asked.mentorship)
     if bookable.policy.outright:
-        return _book(actor, asked.mentorship, asked.slot)
-    return ask_for_time(actor=actor, given=asked)
+        return Proposal(_book(actor, mentorship, asked.slot))
+    return request_time(actor, mentorship, asked)
 
 
 def _require_free(bookable: Bookable, asked: AskWhy) -> None:
@@ -53,10 +55,9 @@ def _require_free(bookable: Bookable, asked: AskWhy) -> None:
         raise TimeNotFree(_("This time is not free. %(why)s") % {"why": said}, errors=errors)
 
 
-def _book(actor: User, mentorship_id: UUID, slot: Slot) -> Session:
-    mentorship = get_mentorship(actor=actor, mentorship_id=mentorship_id)
+def _book(actor: User, mentorship: Mentorship, slot: Slot) -> Session:
     can_plan_sessions(actor, mentorship).require()
     session = create_for_pair(mentorship, slot, Status.SCHEDULED)
-    hold(session, [mentorship.mentor_id, mentorship.mentee_id], slot)
+    hold(session, mentorship.sides, slot)
     publish(SessionScheduled(subject_id=session.pk, actor_id=actor.pk, starts_at=session.starts_at))
     return session

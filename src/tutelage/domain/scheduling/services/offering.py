@@ -1,6 +1,8 @@
 """Offering a time: for a new session, in answer to another offer, or to move a session."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
+from tutelage.core.inserting import insert
 from tutelage.core.times import Slot
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
@@ -19,7 +22,7 @@ from tutelage.domain.scheduling.events import MoveOffered, SessionCountered
 from tutelage.domain.scheduling.inputs import AskForTime, CounterTime, RescheduleSession
 from tutelage.domain.scheduling.lifecycle import FARTHEST, HELD_FOR, OfferState
 from tutelage.domain.scheduling.models import TimeOffer
-from tutelage.domain.scheduling.services.reserving import hold, lock_calendars, sides_of
+from tutelage.domain.scheduling.services.reserving import free, hold, lock_calendars, sides_of
 from tutelage.domain.sessions import policies as session_policies
 from tutelage.domain.sessions.events import (
     SessionRequested,
@@ -27,8 +30,8 @@ from tutelage.domain.sessions.events import (
     SessionScheduled,
 )
 from tutelage.domain.sessions.lifecycle import Action, Status, next_status
-from tutelage.domain.sessions.models import Session
-from tutelage.domain.sessions.services.planning import create_for_pair, move_to
+from tutelage.domain.sessions.models import Participant, Session
+from tutelage.domain.sessions.services.planning import create_for_pair, draft_for_pair, move_to
 from tutelage.domain.sessions.services.rows import keep_session, take_session
 
 
@@ -40,25 +43,43 @@ class OfferPending(Conflict):
     code = "offer_pending"
 
 
-@one_transaction
+class Proposal(NamedTuple):
+    """A session that somebody planned; without an offer it stands already."""
+
+    session: Session
+    people: Sequence[Participant] = ()
+    offer: TimeOffer | None = None
+
+
 def ask_for_time(*, actor: User, given: AskForTime) -> Session:
+    """Propose a time, for who needs no more than the session."""
+    return propose_time(actor=actor, given=given).session
+
+
+@one_transaction
+def propose_time(*, actor: User, given: AskForTime) -> Proposal:
     """Propose a time for a session of a pair, and hold it for both until the other side answers.
 
     An administrator who is neither side sets the time: it stands at once.
     """
     mentorship = get_mentorship(actor=actor, mentorship_id=given.mentorship)
+    lock_calendars(mentorship.sides)
+    if actor.pk in mentorship.sides:
+        return request_time(actor, mentorship, given)
+    return Proposal(_schedule(actor, mentorship, given.slot, given.title))
+
+
+def request_time(actor: User, mentorship: Mentorship, given: AskForTime) -> Proposal:
+    """The same for one of the two sides, whose calendars are locked."""
     can_plan_sessions(actor, mentorship).require()
-    _require_sensible(given.slot)
-    people = [mentorship.mentor_id, mentorship.mentee_id]
-    lock_calendars(people)
-    if actor.pk not in people:
-        return schedule_session(
-            actor=actor, mentorship=mentorship, slot=given.slot, title=given.title
-        )
-    session = create_for_pair(mentorship, given.slot, Status.REQUESTED, title=given.title)
-    hold(session, people, given.slot, offer=_offer(actor, session, given.slot, given.note))
+    slot = given.slot
+    _require_sensible(slot)
+    session, people = draft_for_pair(mentorship, slot, Status.REQUESTED, title=given.title)
+    offer = _draft_offer(actor, session, slot, given.note)
+    insert(session, *people, offer)
+    hold(session, mentorship.sides, slot, offer=offer)
     publish(SessionRequested(subject_id=session.pk, actor_id=actor.pk, starts_at=session.starts_at))
-    return session
+    return Proposal(session, people, offer)
 
 
 @one_transaction
@@ -66,13 +87,16 @@ def schedule_session(
     *, actor: User, mentorship: Mentorship, slot: Slot, title: str = ""
 ) -> Session:
     """Set a time of a pair. It stands at once, which is an administrator's to say."""
+    lock_calendars(mentorship.sides)
+    return _schedule(actor, mentorship, slot, title)
+
+
+def _schedule(actor: User, mentorship: Mentorship, slot: Slot, title: str) -> Session:
     policies.can_set_time(actor).require()
     can_plan_sessions(actor, mentorship).require()
     _require_sensible(slot)
-    people = [mentorship.mentor_id, mentorship.mentee_id]
-    lock_calendars(people)
     session = create_for_pair(mentorship, slot, Status.SCHEDULED, title=title)
-    hold(session, people, slot)
+    hold(session, mentorship.sides, slot)
     publish(_scheduled(actor, session))
     return session
 
@@ -145,7 +169,8 @@ def reschedule_session(
 
 
 def settle(session: Session, people: list[int], slot: Slot) -> None:
-    """Put a session to the time agreed upon, and hold it for good."""
+    """Put a session to the time agreed upon, in the place of all that it held, and for good."""
+    free(session)
     hold(session, people, slot)
     move_to(session, slot)
     keep_session(session)
@@ -162,10 +187,11 @@ def take_open_offer(session: Session) -> TimeOffer:
 
 
 def close_offer(offer: TimeOffer, state: OfferState) -> None:
-    """Settle an offer; what it held is free."""
+    """Settle an offer; what it held is free, or `settle` puts the time agreed upon in its place."""
     offer.state, offer.answered_at = state, now()
     offer.save(update_fields=["state", "answered_at"])
-    offer.reservations.all().delete()
+    if state != OfferState.ACCEPTED:
+        offer.reservations.all().delete()
 
 
 def _replace_own_offer(actor: User, session: Session) -> None:
@@ -179,7 +205,13 @@ def _replace_own_offer(actor: User, session: Session) -> None:
 
 
 def _offer(actor: User, session: Session, slot: Slot, note: str) -> TimeOffer:
-    return TimeOffer.objects.create(
+    offer = _draft_offer(actor, session, slot, note)
+    insert(offer)
+    return offer
+
+
+def _draft_offer(actor: User, session: Session, slot: Slot, note: str) -> TimeOffer:
+    return TimeOffer(
         session=session,
         by=actor,
         starts_at=slot.starts_at,

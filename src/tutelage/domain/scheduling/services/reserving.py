@@ -5,13 +5,13 @@ deadlock would surface. They are taken in a statement of their own, before any t
 reservations, so that what is looked at is newer than whatever was waited for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
-from psycopg.errors import ExclusionViolation
 
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, FieldError
@@ -22,6 +22,14 @@ from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Participant, Session
 
 _CALENDARS = 1 << 56  # keeps our lock numbers apart from anybody else's
+# What the constraint refuses is left out, and the transaction goes on: who is taken can be asked.
+_TAKE: Final = """
+    INSERT INTO reservation (session_id, offer_id, person_id, during, exclusive, expires_at)
+    SELECT %s::uuid, %s::bigint, person, during, exclusive, %s::timestamptz
+    FROM unnest(%s::bigint[], %s::tstzrange[], %s::boolean[]) AS wanted (person, during, exclusive)
+    ON CONFLICT DO NOTHING RETURNING person_id, during, exclusive
+"""
+Stretch = tuple[int, DateTimeTZRange, bool]  # of whose time, when, and whether of them alone
 
 
 class SlotTaken(Conflict):
@@ -45,69 +53,70 @@ def hold(
 ) -> None:
     """Take people's time for a session, whose calendars are locked.
 
-    An offer to move a session holds only what the session does not hold already; an agreed time
-    takes the place of whatever the session held before.
+    An offer to move a session holds only what the session does not hold already.
 
     Raises:
         SlotTaken: somebody is in another session then; says who, not which.
     """
     wanted = (slot.starts_at, slot.ends_at)
-    Reservation.objects.filter(person__in=people, expires_at__lte=now()).delete()
-    if offer is None or session.status == Status.REQUESTED:
-        Reservation.objects.filter(session=session).delete()
-        stretches = [wanted]
-    else:
-        stretches = _beyond(wanted, (session.starts_at, session.ends_at))
-    if busy := find_busy(people, DateTimeTZRange(*wanted), beside=session.pk):
-        raise _taken(busy)
-    expires_at = offer.expires_at if offer else None
-    _insert(
-        Reservation(
-            session=session,
-            offer=offer,
-            person_id=person,
-            during=DateTimeTZRange(*stretch),
-            expires_at=expires_at,
-        )
-        for person in people
-        for stretch in stretches
-    )
+    is_move = offer is not None and session.status != Status.REQUESTED
+    held = (session.starts_at, session.ends_at)
+    stretches = _beyond(wanted, held) if is_move else [wanted]
+    left = [(person, DateTimeTZRange(*each), True) for person in people for each in stretches]
+    left = _take(session, left, offer)
+    if left and _forget_expired(people):
+        left = _take(session, left, offer)
+    # Where a session holds the time itself it may yet stand beside another one.
+    if left or stretches != [wanted]:
+        busy = find_busy(people, DateTimeTZRange(*wanted), beside=session.pk)
+        if left or busy:
+            raise _taken(busy)
 
 
 def hold_beside_others(session: Session, people: list[int], slot: Slot) -> None:
     """Hold what others leave of a time that cannot be chosen, and mark whose it is twice."""
     wanted = (slot.starts_at, slot.ends_at)
-    Reservation.objects.filter(session=session).delete()
+    free(session)
+    stretches = []
     for person in people:
         taken = Reservation.objects.filter(
             person=person, exclusive=True, during__overlap=DateTimeTZRange(*wanted)
         )
-        free = [wanted]
+        open_parts = [wanted]
         for during in taken.values_list("during", flat=True):
             other = (during.lower, during.upper)
-            free = [part for stretch in free for part in _beyond(stretch, other)]
-        stretches = [(stretch, True) for stretch in free]
-        if free != [wanted]:
-            stretches.append((wanted, False))
-        _insert(
-            Reservation(
-                session=session,
-                person_id=person,
-                during=DateTimeTZRange(*stretch),
-                exclusive=exclusive,
-            )
-            for stretch, exclusive in stretches
-        )
+            open_parts = [part for stretch in open_parts for part in _beyond(stretch, other)]
+        stretches += [(person, DateTimeTZRange(*part), True) for part in open_parts]
+        if open_parts != [wanted]:
+            stretches.append((person, DateTimeTZRange(*wanted), False))
+    if _take(session, stretches):
+        raise _taken([])
 
 
-def _insert(rows: Iterable[Reservation]) -> None:
-    try:
-        with transaction.atomic():
-            Reservation.objects.bulk_create(rows)
-    except IntegrityError as error:
-        if isinstance(error.__cause__, ExclusionViolation):
-            raise _taken([]) from error
-        raise
+def _take(
+    session: Session, stretches: Sequence[Stretch], offer: TimeOffer | None = None
+) -> list[Stretch]:
+    """Take what is free, and say what is not."""
+    if not stretches:
+        return []
+    which = (session.pk, *((offer.pk, offer.expires_at) if offer else (None, None)))
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [*which, *map(list, zip(*stretches, strict=True))])
+        if cursor.rowcount == len(stretches):
+            return []
+        taken = set(cursor.fetchall())
+    return [each for each in stretches if each not in taken]
+
+
+def _forget_expired(people: Iterable[int]) -> int:
+    """What ran out is in the way until somebody needs the time, or the sweep comes by."""
+    expired = Reservation.objects.filter(person__in=list(people), expires_at__lte=now())
+    return expired.delete()[0]
+
+
+def free(session: Session) -> None:
+    """Give back all that a session holds, offers to move it included."""
+    Reservation.objects.filter(session=session).delete()
 
 
 def _taken(busy: list[str]) -> SlotTaken:

@@ -16,6 +16,7 @@ from tutelage.domain.scheduling.models import TimeOffer
 from tutelage.domain.scheduling.queries import AGREED_OR_ASKED, list_displaced, list_doubled
 from tutelage.domain.scheduling.services.reserving import (
     SlotTaken,
+    free,
     hold,
     hold_beside_others,
     lock_calendars,
@@ -87,6 +88,7 @@ def _move(session_id: UUID, *, beside: bool) -> bool:
 def _hold_agreed(session: Session, people: list[int], slot: Slot, *, beside: bool) -> None:
     try:
         with transaction.atomic():
+            free(session)
             hold(session, people, slot)
     except SlotTaken:
         if not beside:
@@ -102,6 +104,7 @@ def _move_offer(offer: TimeOffer, people: list[int], *, beside: bool) -> None:
     offer.expires_at = min(offer.expires_at, offer.starts_at)
     try:
         with transaction.atomic():
+            offer.reservations.all().delete()
             hold(offer.session, people, slot, offer=offer)
     except SlotTaken:
         if not beside:

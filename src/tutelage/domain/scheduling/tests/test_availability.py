@@ -67,7 +67,7 @@ def hours_of(found: list[Candidate], *, free: bool = True) -> list[str]:
 
 def book(pair: Mentorship, at: datetime = MONDAY, **given: Any) -> Session:
     wish = BookTime(local_start=at, zone=pair.mentor.own_zone, **given)
-    return book_time(actor=pair.mentee, person_id=pair.mentor.uid, given=wish)
+    return book_time(actor=pair.mentee, person_id=pair.mentor.uid, given=wish).session
 
 
 def reasons(pair: Mentorship, at: datetime, *, by: User | None = None) -> tuple[Why, ...]:

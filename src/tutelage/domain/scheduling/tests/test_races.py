@@ -206,7 +206,7 @@ def test_a_move_into_a_slot_that_is_asked_for_at_once_one_wins() -> None:
         assert overlaps() == 0
 
 
-def booking_of(pair: Mentorship) -> Callable[[], Session]:
+def booking_of(pair: Mentorship) -> Callable[[], object]:
     start = whole_hour(days=3).replace(tzinfo=None)
     given = BookTime(local_start=start, zone="UTC")
     return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
@@ -234,7 +234,7 @@ def test_without_locks_and_constraint_several_mentees_have_it() -> None:
     assert overlaps() > 0
 
 
-def two_hours_apart(pair: Mentorship, hours: int) -> Callable[[], Session]:
+def two_hours_apart(pair: Mentorship, hours: int) -> Callable[[], object]:
     start = whole_hour(days=3).replace(tzinfo=None, hour=8 + 2 * hours)
     given = BookTime(local_start=start, zone="UTC")
     return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
@@ -260,7 +260,7 @@ def test_without_the_locks_the_daily_limit_is_passed() -> None:
     assert outcome["done"] > 2
 
 
-def cancelled_and_its_rival() -> tuple[Callable[[], Session], Callable[[], Session]]:
+def cancelled_and_its_rival() -> tuple[Callable[[], object], Callable[[], object]]:
     pair = make_pair()
     open_hours(pair.mentor, [(day, 0, 24) for day in range(7)], outright=True)
     session = make_agreed(pair, whole_hour(days=3))

@@ -1,6 +1,5 @@
 """A session comes into being, is named, and moves; `scheduling` knows whether all are free."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
+from tutelage.core.inserting import insert
 from tutelage.core.times import Slot
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
@@ -33,6 +33,15 @@ def create_for_pair(
     mentorship: Mentorship, slot: Slot, status: Status, *, title: str = ""
 ) -> Session:
     """Write a session of a pair with its two participants. The caller publishes what it means."""
+    session, people = draft_for_pair(mentorship, slot, status, title=title)
+    insert(session, *people)
+    return session
+
+
+def draft_for_pair(
+    mentorship: Mentorship, slot: Slot, status: Status, *, title: str = ""
+) -> tuple[Session, list[Participant]]:
+    """The same, not written yet: for who writes more along with it."""
     session = Session(
         kind=Kind.MENTORSHIP,
         status=status,
@@ -43,16 +52,8 @@ def create_for_pair(
     move_to(session, slot)
     if status == Status.COMPLETED:
         session.started_at, session.ended_at = session.starts_at, session.ends_at
-    session.save(force_insert=True)
-    _add_participants(session, mentorship.mentor, [mentorship.mentee])
-    return session
-
-
-def _add_participants(session: Session, host: User, guests: Sequence[User]) -> None:
-    roles = [(host, ParticipantRole.HOST), *((each, ParticipantRole.GUEST) for each in guests)]
-    Participant.objects.bulk_create(
-        Participant(session=session, user=user, role=role) for user, role in roles
-    )
+    roles = (mentorship.mentor, ParticipantRole.HOST), (mentorship.mentee, ParticipantRole.GUEST)
+    return session, [Participant(session=session, user=user, role=role) for user, role in roles]
 
 
 def move_to(session: Session, slot: Slot) -> None:

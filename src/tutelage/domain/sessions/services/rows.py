@@ -3,11 +3,13 @@
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import NotFound, Stale
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.models import Participant, Session
+from tutelage.domain.sessions.models import Participant, Session, SessionQuerySet
 
 
 class Taken(NamedTuple):
@@ -24,14 +26,22 @@ def take_session(actor: User, session_id: UUID, *, seen_version: int | None = No
         NotFound: there is none, or not one that the actor may know of.
         Stale: somebody changed it since the actor saw `seen_version`.
     """
-    sessions = Session.objects.visible_to(actor).select_related("host", "program")
-    session = sessions.select_for_update(of=("self",)).filter(pk=session_id).first()
-    if session is None:
+    found = _locked(actor_id=actor.pk, is_admin=actor.is_admin, session_id=session_id)
+    if not found:
         raise NotFound(_("There is no such session."))
+    [session] = found
     if seen_version is not None and session.version != seen_version:
         raise Stale(_("Somebody changed this session since you read it. Look at it again."))
-    role = Participant.objects.filter(session=session, user=actor).values_list("role", flat=True)
-    return Taken(session, role.first())
+    return Taken(session, vars(session)["own_role"])
+
+
+@Reading
+def _locked(*, actor_id: int, is_admin: bool, session_id: UUID) -> SessionQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    own = Participant.objects.filter(session=OuterRef("pk"), user=actor.pk)
+    rows = Session.objects.visible_to(actor).filter(pk=session_id)
+    rows = rows.annotate(own_role=Subquery(own.values("role"))).select_related("host", "program")
+    return rows.select_for_update(of=("self",))
 
 
 def keep_session(session: Session) -> None:
