@@ -135,7 +135,7 @@ def test_of_fifty_at_once_one_wins_and_no_deadlock_surfaces(pairs: Any) -> None:
 
 @pytest.mark.usefixtures("no_constraint", "no_locks")
 def test_without_locks_and_constraint_several_win() -> None:
-    """The look before alone does not guard: its snapshot is as old as the statement."""
+    """Nothing else guards: a look only says who is taken, once the constraint has refused it."""
     outcome = at_once([asking(make_pair_once) for make_pair_once in [make_pair()] * 30])
 
     assert outcome["done"] > 1
