@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 from uuid import UUID
 
 import msgspec
@@ -54,8 +54,10 @@ from tutelage.domain.sessions.inputs import (
     RenameSession,
     StartSession,
 )
-from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.services import completion, correcting, missed, planning
+
+if TYPE_CHECKING:
+    from tutelage.domain.sessions.models import Session
 
 router = Router(tags=["sessions"])
 
@@ -292,7 +294,7 @@ def answer_planned(request: ApiRequest, planned: Proposal) -> HttpResponse:
     return response
 
 
-def _answer(session: Session, parts: Parts, status: int) -> HttpResponse:
+def _answer(session: "Session", parts: Parts, status: int) -> HttpResponse:
     return HttpResponse(
         as_json(session_out(session, parts)),
         status=status,

@@ -16,7 +16,6 @@ from tutelage.core.times import ClockChange, clock_change
 from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.meetings.queries import NO_WAYS
 from tutelage.domain.people.lifecycle import Role
-from tutelage.domain.people.models import User
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.sessions.lifecycle import (
     DOOR_OPENS,
@@ -30,6 +29,7 @@ from tutelage.domain.sessions.lifecycle import (
 if TYPE_CHECKING:
     from tutelage.domain.feedback.models import Rating
     from tutelage.domain.meetings.queries import Ways
+    from tutelage.domain.people.models import User
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
     from tutelage.domain.sessions.models import (
@@ -252,10 +252,9 @@ def as_json(body: object) -> bytes:
     return msgspec.json.encode(body, enc_hook=_person_out)
 
 
-def _person_out(known: object) -> object:
-    if isinstance(known, User):
-        return {"id": known.uid, "name": known.name}
-    raise NotImplementedError(type(known))
+def _person_out(known: "User") -> dict[str, Any]:
+    """People alone stand in an answer as what they are."""
+    return {"id": known.uid, "name": known.name}
 
 
 def _offer_out(offer: "TimeOffer") -> dict[str, Any]:
