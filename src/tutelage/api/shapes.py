@@ -90,10 +90,6 @@ class OfferOut(Schema):
     note: str
     expires_at: AwareDatetime
 
-    @staticmethod
-    def resolve_clock_change(offer: "TimeOffer") -> ClockChange | None:
-        return clock_change(offer.local_start, offer.zone)
-
 
 class StepOut(Schema):
     """A next step: what, who, until when, and whether it is done."""
@@ -259,7 +255,11 @@ def _person_out(known: "User") -> dict[str, Any]:
 
 def _offer_out(offer: "TimeOffer") -> dict[str, Any]:
     fields = ("by", "starts_at", "ends_at", "local_start", "zone", "note", "expires_at")
-    return {"id": offer.uid, **{name: getattr(offer, name) for name in fields}}
+    return {
+        "id": offer.uid,
+        "clock_change": clock_change(offer.local_start, offer.zone),
+        **{name: getattr(offer, name) for name in fields},
+    }
 
 
 def _mentorship_id(session: "Session") -> UUID | None:
