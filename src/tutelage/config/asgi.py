@@ -14,6 +14,7 @@ from tutelage.config import wsgi  # sets Django up; stands before whatever needs
 from tutelage.config.access import logged
 from tutelage.config.audience import concerned
 from tutelage.config.bridge import Bridge
+from tutelage.config.closed import closed
 from tutelage.config.health import Readyz, healthz
 from tutelage.config.subscriptions import record
 from tutelage.core import events
@@ -60,11 +61,11 @@ class Web:
         self._follower = follower
         self._events = Events(self._hub, follower)
         self._bridge = Bridge(wsgi.application, threads=settings.WEB_THREADS)
-        self._everything_else = logged(self._bridge)
+        self._everything_else = closed(logged(self._bridge))
         self._routes: Mapping[str, Application] = {
-            "/events": logged(self._events),
-            "/healthz": healthz,
-            "/readyz": Readyz(self._thread),
+            "/events": closed(logged(self._events)),
+            "/healthz": closed(healthz),
+            "/readyz": closed(Readyz(self._thread)),
         }
         self._tasks: list[asyncio.Task[None]] = []
 

@@ -7,6 +7,8 @@ from typing import Final
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tutelage.config.closed import closing
+
 GRACE_SECONDS: Final = 8
 UNREAD_SECONDS: Final = 60
 
@@ -28,6 +30,19 @@ class Protocol(HttpToolsProtocol):
         super().on_message_begin()
         extensions = {"tutelage.abort": {"abort": self.transport.abort}}
         self.scope["extensions"] = extensions  # type: ignore[typeddict-item]  # one of our own
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP reaches no application; its answer is closed as all others are."""
+        body = msg.encode()
+        headers = [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+            *closing(),
+        ]
+        lines = [b"HTTP/1.1 400 Bad Request", *(b": ".join(each) for each in headers), b"", body]
+        self.transport.write(b"\r\n".join(lines))
+        self.transport.close()
 
 
 def make_server(

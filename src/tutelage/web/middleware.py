@@ -1,4 +1,4 @@
-"""What holds for every page: a login, the reader's language and zone, and closed doors."""
+"""What holds for every page: a login, and the reader's language and zone."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,6 @@ from django.utils import timezone, translation
 from django_htmx.http import HttpResponseClientRedirect
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-_NOT_USED = ("camera", "microphone", "geolocation", "display-capture", "payment", "usb", "midi")
 
 
 class LoginRequiredMiddleware(middleware.LoginRequiredMiddleware):
@@ -69,20 +68,3 @@ class CompressedPagesMiddleware(GZipMiddleware):
         if request.path.startswith("/api/"):
             return response
         return super().process_response(request, response)
-
-
-class ClosedPagesMiddleware:
-    """Keeps pages out of caches and out of other sites, and takes powers we do not use away."""
-
-    permissions = ", ".join(f"{power}=()" for power in _NOT_USED)
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", self.permissions)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if not request.path.startswith(settings.STATIC_URL):
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response

@@ -69,14 +69,14 @@ def database_url(**other: str) -> str:
 
 
 @contextmanager
-def serving(application: str) -> Iterator[Served]:
-    """Serve on the database of the tests."""
+def serving(application: str, **variables: str) -> Iterator[Served]:
+    """Serve on the database of the tests; `variables` are those of the environment."""
     port = free_port()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
     with TemporaryFile() as log, client:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
-            env={**os.environ, "DATABASE_URL": database_url()},
+            env={**os.environ, "DATABASE_URL": database_url(), **variables},
             stderr=log,
         )
         served = Served(port, process, client, log)

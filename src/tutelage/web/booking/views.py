@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import ValidationError
 
 from tutelage.core.errors import DomainError, InvalidInput, NotFound
@@ -51,7 +51,7 @@ def book_show(request: WebRequest, person_id: UUID) -> HttpResponse:
     return show_form(request, "book/show.html", form, **_shown(request, bookable, form))
 
 
-@require_GET
+@require_safe
 def book_clocks(request: WebRequest, person_id: UUID) -> HttpResponse:
     """The part of the page that says what all clocks show at the time that is chosen."""
     bookable = get_bookable(actor=request.user, person_id=person_id)

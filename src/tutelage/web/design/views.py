@@ -7,7 +7,7 @@ from typing import Final
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tutelage.domain.people.policies import can_manage_people
 from tutelage.web.forms import Field
@@ -17,7 +17,7 @@ from tutelage.web.words import MARKS, STATUSES, TONES
 _START: Final = datetime(2026, 4, 1, 20, tzinfo=UTC)
 
 
-@require_GET
+@require_safe
 def design_show(request: WebRequest) -> HttpResponse:
     can_manage_people(request.user).require()
     return render(request, "design/show.html", _samples())

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from pydantic import Field, TypeAdapter
 
 from tutelage.core.clock import now
@@ -52,7 +52,7 @@ _filters = TypeAdapter(PulseFilters)
 _export = TypeAdapter(PairExport)
 
 
-@require_GET
+@require_safe
 def mentorship_list(request: WebRequest) -> HttpResponse:
     """One's own pairs, and for administrators all of them, worst first."""
     filters = read(_filters, request.GET)
@@ -81,7 +81,7 @@ def mentorship_list(request: WebRequest) -> HttpResponse:
     return render(request, "mentorships/list.html", shown)
 
 
-@require_GET
+@require_safe
 def mentorship_export(request: WebRequest) -> HttpResponse:
     """The pairs that the list shows, on all its pages, as a file; for administrators."""
     policies.can_make_mentorship(request.user).require()
@@ -107,7 +107,7 @@ def mentorship_make(request: WebRequest) -> HttpResponse:
     return show_form(request, "mentorships/new.html", form, people=people)
 
 
-@require_GET
+@require_safe
 def mentorship_people(request: WebRequest) -> HttpResponse:
     """Those who fit what is being typed, for a form that asks for somebody's e-mail."""
     typed = next(iter(request.GET.values()), "")[:200]
@@ -120,7 +120,7 @@ def _emails(request: WebRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "") for name in ("mentor_email", "mentee_email")}
 
 
-@require_GET
+@require_safe
 def mentorship_detail(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     pair = queries.get_mentorship(actor=request.user, mentorship_id=mentorship_id)
     completed = SessionFilters(mentorship=mentorship_id, status=Status.COMPLETED, limit=5)
@@ -172,7 +172,7 @@ def mentorship_ask(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     return show_form(request, "mentorships/ask.html", form, **shown)
 
 
-@require_GET
+@require_safe
 def mentorship_clocks(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     """The part of a form of a time that says what all clocks show, as it is being typed."""
     pair = queries.get_mentorship(actor=request.user, mentorship_id=mentorship_id)

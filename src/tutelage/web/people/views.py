@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from pydantic import TypeAdapter
 
 from tutelage.core.errors import DomainError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _filters = TypeAdapter(PeopleFilters)
 
 
-@require_GET
+@require_safe
 def person_list(request: WebRequest) -> HttpResponse:
     asked = read(_filters, request.GET)
     found = queries.list_people(actor=request.user, asked=asked)
@@ -54,7 +54,7 @@ def person_add(request: WebRequest) -> HttpResponse:
     return show_form(request, "people/new.html", form, roles=roles)
 
 
-@require_GET
+@require_safe
 def person_detail(request: WebRequest, uid: UUID) -> HttpResponse:
     person = queries.get_person(actor=request.user, uid=uid)
     shown = {

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tutelage.core.errors import DomainError, NotFound, Stale
 from tutelage.domain.meetings import services as meetings
@@ -23,7 +23,7 @@ from tutelage.web.sessions.forms import read_action, seen_version
 from tutelage.web.sessions.room import open_room
 
 
-@require_GET
+@require_safe
 def session_detail(request: WebRequest, session_id: UUID) -> HttpResponse:
     return show_room(request, session_id)
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tutelage.core.clock import now
 from tutelage.domain.people import queries, services
@@ -45,7 +45,7 @@ def profile_change(request: WebRequest) -> HttpResponse:
     return show_form(request, "settings/profile.html", form, **shown)
 
 
-@require_GET
+@require_safe
 def security_show(request: WebRequest) -> HttpResponse:
     person = request.user
     kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))

@@ -95,17 +95,6 @@ def test_only_an_administrator_sees_the_page_of_components(client: Client) -> No
     assert b'aria-current="page"' in page.content
 
 
-def test_pages_are_kept_by_no_cache_and_closed_to_other_sites(client: Client) -> None:
-    reply = client.get("/account/login/")
-
-    assert "no-store" in reply["Cache-Control"]
-    assert reply["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "camera=()" in reply["Permissions-Policy"]
-    policy = reply["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "unsafe" not in policy
-
-
 def test_an_error_is_a_page_or_for_a_part_of_a_page_a_notice(client: Client) -> None:
     client.force_login(make_person())
     path = "/settings/tokens/00000000-0000-7000-8000-000000000000/revoke"
