@@ -1,6 +1,6 @@
 """Who asks: each actor of the table, as a browser or as a program would."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
@@ -21,6 +21,10 @@ PEOPLE: Final = (
 TOKENS: Final = ("read_token", "write_token", "revoked_token", "disabled_token")
 ACTORS: Final = (*PEOPLE, *TOKENS, "disabled")
 JSON: Final = "application/json"
+WITH_BODY: Final = {"POST", "PUT", "PATCH", "DELETE"}
+
+
+Look = Callable[[], object]
 
 
 @dataclass(frozen=True)
@@ -29,20 +33,27 @@ class Caller:
     client: Client
     headers: Mapping[str, str]
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Ask, and let nothing of it be kept: neither rows nor cookies."""
+    def ask(
+        self, method: str, path: str, body: Any = None, look: Look | None = None, **headers: str
+    ) -> Any:
+        """Ask, and let nothing of it be kept: neither rows nor cookies.
+
+        What `look` sees before the rows are gone, the answer has as `seen`.
+        """
         cookies = deepcopy(self.client.cookies)
         sent = {**self.headers, **headers}
         with undone():
             try:
-                return self._send(method, path, body, sent)
+                reply = self._send(method, path, body, sent)
+                reply.seen = look() if look else None
             finally:
                 self.client.cookies = cookies
+        return reply
 
     def _send(self, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+        if method not in WITH_BODY:
+            return self.client.generic(method, path, headers=headers)
         call = getattr(self.client, method.lower())
-        if method in {"GET", "HEAD"}:
-            return call(path, headers=headers)
         if path.startswith("/api/"):
             return call(path, body or {}, content_type=JSON, headers=headers)
         if method == "POST":

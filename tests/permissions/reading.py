@@ -47,10 +47,11 @@ def ids_due(world: World, route: str, actor: str) -> set[str]:
     """The ids that a list must hold for somebody: these, and no other."""
     whose = next(whose for whose, actors in document()["lists"][route].items() if actor in actors)
     if route.endswith("sessions"):
-        own = {str(session.pk) for session in world.sessions.values()}
-        others = {str(world.elsewhere.pk)}
+        there = [each for each in world.sessions.values() if each.archived_at is None]
+        own = {str(session.pk) for session in there}
+        others = {str(session.pk) for session in world.elsewhere.values()}
     else:
-        own, others = {world.pairs["pair"]}, {world.pairs["elsewhere"]}
+        own, others = {world.pairs["pair"], world.pairs["ended"]}, {world.pairs["elsewhere"]}
     return {"none": set(), "pair": own, "elsewhere": others, "all": own | others}[whose]
 
 

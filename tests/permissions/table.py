@@ -92,7 +92,7 @@ def _row(route: str, said: str | dict[str, Any]) -> Row:
     answers = dict(zip(PEOPLE, str(given.pop("answers")).split(), strict=True))
     exceptions = {name: str(given.pop(name)) for name in TOKENS if name in given}
     method, pattern = route.split()
-    answers |= _of_tokens(answers, method, is_api=pattern.startswith("/api")) | exceptions
+    answers |= of_tokens(answers, method, is_api=pattern.startswith("/api")) | exceptions
     return Row(route, answers, **{name: _plain(name, value) for name, value in given.items()})
 
 
@@ -100,7 +100,7 @@ def _plain(name: str, value: Any) -> Any:
     return str(value) if name in {"absent", "of", "case", "asks"} else value
 
 
-def _of_tokens(answers: dict[str, str], method: str, *, is_api: bool) -> dict[str, str]:
+def of_tokens(answers: dict[str, str], method: str, *, is_api: bool) -> dict[str, str]:
     """Tokens open the API alone, as their owner; a read token changes nothing."""
     nobody = answers["anonymous"]
     as_nobody = dict.fromkeys((*TOKENS, "disabled"), nobody)
@@ -109,6 +109,10 @@ def _of_tokens(answers: dict[str, str], method: str, *, is_api: bool) -> dict[st
     can_read = method in {"GET", "HEAD"}
     reading = answers["mentor"] if can_read else "403"
     return as_nobody | {"read_token": reading, "write_token": answers["mentor"]}
+
+
+def parameters(pattern: str) -> list[str]:
+    return PARAMETER.findall(pattern)
 
 
 def routes() -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from tests.permissions.callers import Caller, undone
+from tests.permissions.callers import Caller, Look, undone
 from tests.permissions.table import GONE, Row
 from tests.permissions.world import World, filled
 
@@ -34,11 +34,20 @@ class Walk:
     world: World
     caller: Caller
 
-    def answer(self, row: Row, *, absent: bool = False) -> Any:
+    def answer(
+        self,
+        row: Row,
+        *,
+        absent: bool = False,
+        method: str = "",
+        look: Look | None = None,
+        **more: str,
+    ) -> Any:
         names = self.world.names
-        headers = filled(dict(row.headers), names)
+        headers = {**filled(dict(row.headers), names), **more}
         path = row.path(names, absent=absent)
-        return self.caller.ask(row.method, path, filled(row.sends, names), **headers)
+        body = filled(row.sends, names)
+        return self.caller.ask(method or row.method, path, body, look, **headers)
 
     def unexpected(self, rows: Iterable[Row]) -> dict[str, str]:
         """Where the table is not kept, and how."""
@@ -65,13 +74,20 @@ class Walk:
                     found[str(row)] = "the words differ"
         return found
 
-    def read(self, row: Row) -> tuple[Any, set[str]]:
+    def read(self, row: Row, **how: Any) -> tuple[Any, set[str]]:
         """The answer, and the tables changed by it. Rows written as they were count, too."""
         with undone():
             before = _counts()
-            reply = self.answer(row)
+            reply = self.answer(row, **how)
             written = {table for table, count in _counts().items() if count != before[table]}
         return reply, written - MAY_BE_WRITTEN - NOTED_AT.get(row.pattern, set())
+
+    def change(self, row: Row) -> tuple[Any, set[str]]:
+        """The answer, and the tables that say something else now. What was taken back is none."""
+        with undone():
+            before = _contents()
+            reply = self.answer(row, look=_contents)
+        return reply, {table for table, said in reply.seen.items() if said != before[table]}
 
 
 def code_of(reply: Any) -> str:
@@ -95,6 +111,18 @@ def absent_code(row: Row, actor: str) -> str:
 
 def _body(reply: Any) -> bytes:
     return _RANDOM.sub(b"", reply.content)
+
+
+def _contents() -> dict[str, tuple[int, int]]:
+    """The number of rows of each table, and a sum over what they say."""
+    tables = set(connection.introspection.table_names()) - MAY_BE_WRITTEN
+    told = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), sum(hashtext(row::text)) FROM {table} AS row"  # noqa: S608  # our own tables
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(told)
+        return {table: (number, total) for table, number, total in cursor.fetchall()}
 
 
 def _counts() -> dict[str, int]:

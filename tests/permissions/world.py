@@ -57,16 +57,29 @@ class World:
     people: dict[str, User]
     sessions: dict[str, Session]
     """Those of the pair by the state they are in."""
-    elsewhere: Session
-    """Of another pair."""
+    elsewhere: dict[str, Session]
+    """Those of another pair."""
     pairs: dict[str, str]
-    """Ids of the pair, and of the other one."""
+    """Ids of the pair, of an earlier one of the same two that has ended, and of the other one."""
     names: dict[str, str]
     """What a route names in braces, and its bodies by a dollar sign."""
+
+    def ids(self) -> dict[str, dict[str, str]]:
+        """The ids of all rows that lists hold, by kind, and the name of each."""
+        sessions = {**self.sessions, **self.elsewhere}
+        return {
+            "sessions": {str(each.pk): name for name, each in sessions.items()},
+            "pairs": {uid: name for name, uid in self.pairs.items()},
+            "people": {str(each.uid): name for name, each in self.people.items()},
+            "steps": {self.names[name]: name for name in ("step", "step_elsewhere")},
+        }
 
 
 def build_world() -> World:
     pair = make_pair(goals=GOALS)
+    ended = make_pair(
+        mentor=pair.mentor, mentee=pair.mentee, status="ended", ended_at=now(), goals=GOALS
+    )
     other = make_pair()
     people = {
         "member": make_user(),
@@ -80,6 +93,7 @@ def build_world() -> World:
     set_usual_room(actor=pair.mentor, link=USUAL)
     _open(pair.mentor)
     sessions = _sessions(pair)
+    elsewhere = {"agreed_elsewhere": make_agreed(other), "held_elsewhere": _held(other)}
     batch = _batch(people["admin"], pair)
     names = {
         "pair": str(pair.program.uid),
@@ -98,16 +112,27 @@ def build_world() -> World:
         "step": str(sessions["held"].next_steps.get().uid),
         "version_held": str(sessions["held"].version),
         "absent": str(ABSENT),
+        "ended": str(ended.program.uid),
+        "elsewhere": str(other.program.uid),
+        "elsewhere_email": other.mentee.email,
+        "mentor_elsewhere": str(other.mentor.uid),
+        "member": str(people["member"].uid),
+        "disabled": str(people["disabled"].uid),
+        "disabled_email": people["disabled"].email,
+        "absent_email": "nobody@example.org",
+        "step_elsewhere": str(elsewhere["held_elsewhere"].next_steps.get().uid),
+        "over_batch": _over_batch(people["admin"], pair),
+        "revoked": str(_token_row(pair.mentor, revoked_at=now()).uid),
+        "etag_archived": f'"{sessions["archived"].version}"',
         "version": str(sessions["planned"].version),
         "etag": f'"{sessions["planned"].version}"',
         "etag_held": f'"{sessions["held"].version}"',
         **{name: str(session.pk) for name, session in sessions.items()},
     }
-    elsewhere = make_agreed(other)
     # Made past the services, so that no journal entry and no login of theirs lets a guess in.
     people["disabled"].is_active = False
     people["disabled"].save()
-    pairs = {"pair": str(pair.program.uid), "elsewhere": str(other.program.uid)}
+    pairs = {name: names[name] for name in ("pair", "ended", "elsewhere")}
     return World(people, sessions, elsewhere, pairs, names)
 
 
@@ -123,9 +148,13 @@ def _sessions(pair: Mentorship) -> dict[str, Session]:
         "held": make_session(pair, status="completed"),
         "disputed": make_session(pair, starts_at=now() - timedelta(hours=5)),
         "corrected": make_session(pair, status="no_show", starts_at=now() - timedelta(days=2)),
+        "archived": make_session(
+            pair, status="completed", starts_at=now() - timedelta(days=9), archived_at=now()
+        ),
     }
     _tell_otherwise(sessions["disputed"], sessions["corrected"])
     make_log(sessions["held"], OUTCOMES)
+    make_log(sessions["archived"], OUTCOMES)
     _write_along(sessions["held"], sessions["over"], pair.mentee)
     rate_session(
         actor=pair.mentee,
@@ -186,9 +215,18 @@ def _leave_traces(session: Session, person: User) -> None:
     )
 
 
-def _token_row(person: User) -> ApiToken:
-    make_token(person)
-    return ApiToken.objects.get(user=person)
+def _token_row(person: User, **given: Any) -> ApiToken:
+    prefix = make_token(person)[:12]
+    ApiToken.objects.filter(prefix=prefix).update(**given)
+    return ApiToken.objects.get(prefix=prefix)
+
+
+def _held(other: Mentorship) -> Session:
+    held = make_session(other, status="completed")
+    make_log(held)
+    given = ChangeLog.model_validate({"next_steps": ["Theirs"]})
+    change_log(actor=other.mentee, session_id=held.pk, given=given)
+    return held
 
 
 def _personal_token(session: Session, person: User) -> str:
@@ -200,6 +238,13 @@ def _personal_token(session: Session, person: User) -> str:
 def _batch(admin: User, pair: Mentorship) -> ImportBatch:
     row = (pair.mentor.email, pair.mentee.email, "2026-01-07", "10:00", 60, "", "Read a draft")
     return stage(admin, make_file(row), usual_zone="UTC")
+
+
+def _over_batch(admin: User, pair: Mentorship) -> str:
+    """Of an import that has been done."""
+    batch = _batch(admin, pair)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="done")
+    return str(batch.uid)
 
 
 def _day(days: int) -> str:

@@ -149,15 +149,25 @@ def test_a_login_from_before_the_password_was_changed_hears_nothing(
         assert "401 Unauthorized" in client.text
 
 
-def test_a_stream_ends_within_a_minute_of_its_login(
+def test_streams_end_within_a_minute_of_what_they_stood_on(
     web: Served, mentor: User, stranger: User
 ) -> None:
-    ended, stands = logged_in(mentor), logged_in(stranger)
-    with listening(web, ended) as client, listening(web, stands) as other:
+    """A login that has ended, a person who was disabled, a password that was changed."""
+    disabled, changed = make_person("disabled@example.org"), make_person("changed@example.org")
+    ended = logged_in(mentor)
+    with ExitStack() as streams:
+        falling = [
+            streams.enter_context(listening(web, login))
+            for login in (ended, logged_in(disabled), logged_in(changed))
+        ]
+        stands = streams.enter_context(listening(web, logged_in(stranger)))
         SessionStore(ended).delete()
-        client.wait_for_end(45)
+        User.objects.filter(pk=disabled.pk).update(is_active=False)
+        User.objects.filter(pk=changed.pk).update(password="second")
+        for client in falling:
+            client.wait_for_end(60)
         note(make_session(stranger))
-        other.wait_for("session.noted")
+        stands.wait_for("session.noted")
 
 
 def test_a_seventh_stream_of_one_person_is_refused(web: Served, mentor: User) -> None:

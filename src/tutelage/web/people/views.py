@@ -69,7 +69,9 @@ def person_detail(request: WebRequest, uid: UUID) -> HttpResponse:
 def person_invite(request: WebRequest, uid: UUID) -> HttpResponse:
     """Send the link again, to somebody who has set no password yet."""
     person = queries.get_person(actor=request.user, uid=uid)
-    if person.has_usable_password():
+    if not person.is_active:
+        messages.warning(request, _("This account is closed. No mail was sent."))
+    elif person.has_usable_password():
         messages.warning(request, _("This person has a password already. No mail was sent."))
     else:
         _invite(request, person)
