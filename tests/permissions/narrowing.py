@@ -40,6 +40,10 @@ class Asked:
     def kind(self) -> str:
         return _KINDS.get(self.like.rpartition("/")[2], "sessions")
 
+    @property
+    def is_api(self) -> bool:
+        return self.route.startswith("GET /api/")
+
     def __str__(self) -> str:
         return f"{self.route} {self.name}={self.value}"
 

@@ -23,6 +23,7 @@ from tutelage.domain.programs import queries as programs
 from tutelage.domain.programs.inputs import MentorshipFilters
 from tutelage.domain.programs.models import Mentorship
 
+ON_PAGES = {"other_mentor", "mentee", "admin"}
 READERS = ("member", "other_mentor", "mentee", "mentor", "read_token", "admin")
 
 
@@ -49,9 +50,10 @@ def test_each_reader_is_shown_their_part_of_what_is_asked_for(world: World, name
     callers = make_callers(world)
     walk, admin = Walk(world, callers[name]), Walk(world, callers["admin"])
 
-    wrong = {str(asked): widened(walk, admin, asked) for asked in everything_asked()}
+    asked = [each for each in everything_asked() if name in ON_PAGES or each.is_api]
+    wrong = {str(each): widened(walk, admin, each) for each in asked}
 
-    assert {asked: said for asked, said in wrong.items() if said} == {}
+    assert {each: said for each, said in wrong.items() if said} == {}
 
 
 def pages(walk: Walk, path: str, following: str) -> Iterator[list[Any]]:
