@@ -1,16 +1,11 @@
 """Nothing that is left open by mistake elsewhere is open here."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 from django.conf import settings
 from tests.headers.test_closing import raw_answer
 
 from tutelage.config.tests.serving import Served
 
-ROOT = Path(__file__).parents[2]
 TRAVERSING = (
     "/static/../manage.py",
     "/static/../../manage.py",
@@ -59,39 +54,3 @@ def test_no_profile_shows_what_went_wrong_inside() -> None:
     assert settings.DEBUG is False
     assert "debug" not in " ".join([*settings.INSTALLED_APPS, *settings.MIDDLEWARE]).lower()
     assert "django.contrib.admin" not in settings.INSTALLED_APPS
-
-
-_CHECK = """
-import re
-import django
-from django.conf import settings
-from django.core.management import call_command, CommandError
-django.setup()
-call_command("check", deploy=True, fail_level="WARNING")
-settings.SECURE_HSTS_SECONDS = 0
-settings.DEBUG = True
-try:
-    call_command("check", deploy=True, fail_level="WARNING")
-except CommandError as error:
-    print(sorted(set(re.findall("security.W[0-9]+", str(error)))))
-"""
-
-
-def test_production_settings_pass_djangos_own_checks(tmp_path: Path) -> None:
-    """And worse ones do not."""
-    variables = {
-        "PATH": "", "PYTHONPATH": str(ROOT / "src"), "TUTELAGE_HOME": str(tmp_path),
-        "BASE_URL": "https://tutelage.example.org",
-        "DJANGO_SETTINGS_MODULE": "tutelage.config.settings",
-    }  # fmt: skip
-    done = subprocess.run(
-        [sys.executable, "-c", _CHECK],
-        env=variables,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip().splitlines()[-1] == "['security.W004', 'security.W018']"
