@@ -8,13 +8,11 @@ import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from bench import document, filling, kept, product, records
 from bench.verdict import Section, above_target, in_words, over
 
 SMALL, LARGE = 10_000, 1_000_000
-RECORDS: Final = kept.HOME.path / "figures.json"
 
 
 def main() -> int:
@@ -30,14 +28,15 @@ def main() -> int:
 
             if given.quick:
                 return judge(list(told(parts.quick(databases[SMALL]))))
+            path = kept.HOME.path / f"figures-{'-'.join(map(str, sizes))}.json"
             if not given.only:
-                records.forget(RECORDS)
+                records.forget(path)
             sections = []
             for section in told(parts.whole_of(databases, given.only)):
-                records.keep(RECORDS, section)
+                records.keep(path, section)
                 sections.append(section)
         if given.write:
-            document.write(records.read(RECORDS), sizes)
+            document.write(records.read(path), sizes)
     return judge(sections)
 
 
@@ -74,8 +73,8 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--write", action="store_true", help="into docs/performance.md")
     given = parser.parse_args()
-    if not all(5_000 <= size <= 2_000_000 for size in given.sessions):
-        parser.error("--sessions takes numbers from 5 000 to 2 000 000")
+    if not all(10_000 <= size <= 2_000_000 for size in given.sessions):
+        parser.error("--sessions takes numbers from 10 000 to 2 000 000")
     return given
 
 

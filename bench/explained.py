@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import psycopg
 
-from bench.floor import NUMBER, Statement
+from bench.floor import Statement, Values, numbered
 
 TIMES: Final = 15
 # Reading a clock at each row would cost more than some rows do.
@@ -21,8 +21,7 @@ def database_ms(dsn: str, options: str, statements: Sequence[Statement]) -> floa
     return median(sums)
 
 
-def _took(cursor: "psycopg.ClientCursor[Any]", sql: str, given: Sequence[object]) -> float:
-    values = [0 if each == NUMBER else each for each in given]
-    cursor.execute((EXPLAIN + sql).encode(), values)
+def _took(cursor: "psycopg.ClientCursor[Any]", sql: str, given: Values) -> float:
+    cursor.execute((EXPLAIN + sql).encode(), numbered(given, 0))
     [([plan],)] = cursor.fetchall()
     return float(plan["Execution Time"])

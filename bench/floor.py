@@ -12,7 +12,8 @@ import psycopg
 import uvicorn
 from psycopg.rows import dict_row
 
-Statement = tuple[str, tuple[Any, ...]]
+Values = tuple[Any, ...] | dict[str, Any]
+Statement = tuple[str, Values]
 Tasks = Mapping[str, Sequence[Statement]]
 HEADERS: Final = [(b"content-type", b"application/json")]
 NUMBER: Final = "number of the request"  # stands for it among the parameters
@@ -33,11 +34,17 @@ def connect(dsn: str, options: str) -> Connection:
     )
 
 
+def numbered(given: Values, number: int) -> Values:
+    """With the number of the request where it belongs."""
+    if isinstance(given, dict):
+        return given
+    return tuple(number if each == NUMBER else each for each in given)
+
+
 def answer(connection: Connection, statements: Sequence[Statement], number: int) -> bytes:
     found = []
     for sql, given in statements:
-        values = [number if each == NUMBER else each for each in given]
-        cursor = connection.execute(sql.encode(), values)
+        cursor = connection.execute(sql.encode(), numbered(given, number))
         found.append(cursor.fetchall() if cursor.description else None)
     return msgspec.json.encode(found)
 

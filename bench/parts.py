@@ -35,7 +35,10 @@ def whole_of(databases: Databases, only: Sequence[str]) -> Iterator[Section]:
         yield from running.measure_operations(databases, chosen)
     for name, part in PARTS.items():
         if _is_wanted(name, only):
-            yield from part(databases)
+            try:
+                yield from part(databases)
+            except Exception as error:  # the others are to be measured all the same
+                yield Section(name, [running.failure(error)])
 
 
 def _operations(only: Sequence[str]) -> list[Operation]:

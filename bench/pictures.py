@@ -16,7 +16,7 @@ STYLE: Final = """
       .limit { stroke: #e4e7eb } .axis { stroke: #3e4c59 }
     }
 """
-WIDTH, LEFT, RIGHT = 960, 330, 90
+WIDTH, LEFT, RIGHT = 960, 330, 150
 TOP, BAR, GAP = 74, 11, 9
 
 
@@ -30,8 +30,9 @@ class Bars:
     is_over: bool = False
 
     def reach(self, longest: float) -> float:
-        """How far it goes to the right."""
-        return min(max(*self.values, self.limit or 0), longest)
+        """How far it goes to the right; a budget beyond that is not shown."""
+        shown = [each for each in (*self.values, self.limit or 0) if each <= longest]
+        return max(*shown, min(max(self.values), longest))
 
 
 def chart(

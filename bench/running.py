@@ -109,11 +109,18 @@ def measure_operations(
     with ExitStack() as stack:
         sites = [stack.enter_context(site(dsn, chosen)) for dsn in databases.values()]
         for place, operation in enumerate(chosen):
-            known[operation.name] = results = take_in_turn(sites, place, length_of(operation))
-            figures = list(_figures(sites, place, results))
-            if operation.against and operation.against[0] in known:
-                figures.append(_against(operation.against, results, known))
+            try:
+                known[operation.name] = take_in_turn(sites, place, length_of(operation))
+                figures = list(_figures(sites, place, known))
+            except Exception as error:  # the others are to be measured all the same
+                figures = [failure(error)]
             yield Section(operation.name, figures, is_operation=True)
+
+
+def failure(error: Exception) -> Figure:
+    """Fails the run, and says why."""
+    words = f"{type(error).__name__}: {error}"[:200].replace("\n", " ")
+    return Figure("failed", [1], budget=0, is_count=True, note=words)
 
 
 @contextmanager
@@ -155,15 +162,21 @@ def take_in_turn(sites: Sequence[Site], place: int, length: Length) -> list[Resu
     return [Result(ours[1:], theirs[1:]) for ours, theirs in results]
 
 
-def _figures(sites: Sequence[Site], place: int, results: Sequence[Result]) -> Iterator[Figure]:
+def _figures(
+    sites: Sequence[Site], place: int, known: Mapping[str, Sequence[Result]]
+) -> Iterator[Figure]:
     asked = [one.asked[place] for one in sites]
-    budget = asked[0].operation.budget
+    operation, results = asked[0].operation, known[asked[0].name]
+    budget = operation.budget
     yield statement_count(asked)
     yield Figure("CPU", [each.cpu_ms for each in results], " ms", budget.cpu_ms)
     if len(results) > 1:
         growth = results[-1].cpu_against(results[0])
-        yield Figure("CPU, by the size", [growth], " ×", target=BOUNDED)
-    if asked[0].operation.has_floor:
+        target = BOUNDED if operation.is_bounded else None
+        yield Figure("CPU, by the size", [growth], " ×", target=target)
+    if operation.against and operation.against[0] in known:
+        yield _against(operation.against, results, known)
+    if operation.has_floor:
         floors = [Result(each.floor).cpu_ms for each in results]
         yield Figure(CPU_RATIO, [each.cpu_ratio for each in results], " ×", budget.cpu_ratio)
         yield Figure("CPU of the floor", floors, " ms")
@@ -171,7 +184,7 @@ def _figures(sites: Sequence[Site], place: int, results: Sequence[Result]) -> It
         yield Figure("p50 against the floor", ratios, " ×", budget.p50_ratio)
     yield Figure("p50", [each.p50_ms for each in results], " ms", budget.p50_ms)
     yield Figure("p99", [each.p99_ms for each in results], " ms")
-    if not any(each.operation.supply or each.operation.floor for each in asked):
+    if not (operation.supply or operation.floor):  # what writes is not done once more
         took = [
             explained.database_ms(one.dsn, options(), each.sent)
             for one, each in zip(sites, asked, strict=True)

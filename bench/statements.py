@@ -42,7 +42,7 @@ def _written_down() -> Iterator[list[Statement]]:
     sent: list[Statement] = []
 
     def write(execute: Execute, sql: str, given: Any, many: bool, context: dict[str, Any]) -> Any:
-        sent.append((sql, tuple(given or ())))
+        sent.append((sql, given if isinstance(given, dict) else tuple(given or ())))
         return execute(sql, given, many, context)
 
     with connection.execute_wrapper(write):

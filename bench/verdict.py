@@ -88,8 +88,8 @@ def in_words(section: Section) -> str:
     lines = [section.name]
     for figure in section.figures:
         mark = "OVER" if figure.is_over else "above target" if figure.is_above_target else ""
-        words = (figure.said, figure.allowed, mark or figure.note)
-        lines.append(f"    {figure.name:24} {words[0]:>22}  {words[1]:12} {words[2]}".rstrip())
+        words = f"{figure.said:>22}  {figure.allowed:12} {mark} {figure.note}"
+        lines.append(f"    {figure.name:24} {words}".rstrip())
     return "\n".join(lines)
 
 
