@@ -53,7 +53,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         db_table = "person"
-        indexes = (models.Index(fields=["name_folded", "id"], name="person_by_name"),)
+        indexes = (
+            models.Index(fields=["name_folded", "id"], name="person_by_name"),
+            models.Index(fields=["-joined_at", "-id"], name="person_newest"),
+        )
         constraints = (
             models.CheckConstraint(
                 name="person_email_is_lower_case", condition=Q(email=Lower(F("email")))

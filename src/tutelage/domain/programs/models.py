@@ -96,6 +96,7 @@ class Mentorship(models.Model):
                 name="mentorship_one_open_a_pair",
             ),
         )
+        indexes = (models.Index(fields=["-started_at", "-program"], name="mentorship_newest"),)
 
     @property
     def uid(self) -> UUID:
