@@ -67,6 +67,11 @@ def at_once(attempts: list[Callable[[], Any]]) -> Counter[str]:
         return Counter(pool.map(run, attempts))
 
 
+def met(outcome: dict[str, int], race: Callable[[], Counter[str]], times: int = 5) -> bool:
+    """Whether a race of two without guards ends so: on a busy machine one may come too late."""
+    return any(race() == outcome for _ in range(times))
+
+
 def overlaps() -> int:
     with connection.cursor() as cursor:
         cursor.execute(OVERLAPS)
@@ -159,12 +164,13 @@ def test_without_the_locks_a_deadlock_would_surface_unless_it_is_tried_again(
     monkeypatch: pytest.MonkeyPatch, retries: int, loser: str
 ) -> None:
     monkeypatch.setattr(transactions, "RETRIES", retries)
-    pair = make_pair()
-    other_way = make_pair(mentor=pair.mentee, mentee=pair.mentor)
 
-    outcome = at_once([asking(pair), asking(other_way)])
+    def ask_both_ways() -> Counter[str]:
+        pair = make_pair()
+        other_way = make_pair(mentor=pair.mentee, mentee=pair.mentor)
+        return at_once([asking(pair), asking(other_way)])
 
-    assert outcome == {"done": 1, loser: 1}
+    assert met({"done": 1, loser: 1}, ask_both_ways)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -282,5 +288,5 @@ def test_reinstating_against_a_new_session_one_of_the_two_stands() -> None:
 @pytest.mark.usefixtures("slow_inserts", "no_constraint", "no_locks")
 @pytest.mark.parametrize("slow_inserts", [0.2], indirect=True)
 def test_without_locks_and_constraint_both_stand() -> None:
-    assert at_once([*cancelled_and_its_rival()]) == {"done": 2}
+    assert met({"done": 2}, lambda: at_once([*cancelled_and_its_rival()]))
     assert overlaps() > 0
