@@ -14,6 +14,7 @@ from tests.permissions.world import LINK, World
 
 from tutelage.api import sessions as api_sessions
 from tutelage.config import urls
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import NotFound
 from tutelage.core.policy import ALLOW
 from tutelage.domain.people import policies
@@ -43,8 +44,10 @@ def mentor(world: World) -> Walk:
 
 @pytest.fixture
 def no_scope(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
-    """Everybody sees every session."""
+    """Everybody sees every session, also by what is compiled once; nothing of it stays."""
     monkeypatch.setattr(SessionQuerySet, "visible_to", lambda rows, _actor: rows)
+    compiled_anew = Reading(queries._session_of.rows)
+    monkeypatch.setattr(queries, "_session_of", compiled_anew)
 
 
 @pytest.mark.usefixtures("no_scope")
