@@ -1,21 +1,23 @@
 """When mentors can be booked, over HTTP: their own hours, and the times these leave free."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
-from pydantic import AwareDatetime, Field, NaiveDatetime
+from pydantic import AwareDatetime, Field
 
+from tutelage.api.document import refusal
 from tutelage.api.requests import ApiRequest
 from tutelage.api.sessions import answer_planned
 from tutelage.api.shapes import PersonOut, SessionOut
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
-from tutelage.core.times import to_local
+from tutelage.core.times import WallClock, to_local
 from tutelage.domain.scheduling import queries
 from tutelage.domain.scheduling.inputs import (
     AskWhy,
@@ -31,6 +33,7 @@ from tutelage.domain.scheduling.services.booking import book_time
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
 
+NONE_YET: Final = {"responses": {404: refusal(HTTPStatus.NOT_FOUND)}}
 router = Router(tags=["availability"])
 host_router = Router(tags=["availability"])
 
@@ -79,8 +82,8 @@ class ReasonOut(Schema):
 class SlotOut(Schema):
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    local_start: NaiveDatetime = Field(description="On the clocks of `zone`.")
-    host_local_start: NaiveDatetime = Field(
+    local_start: WallClock = Field(description="On the clocks of `zone`.")
+    host_local_start: WallClock = Field(
         description="On the clocks of `host_zone`. Book by these: there each start is there once."
     )
     free: bool
@@ -101,7 +104,7 @@ class WhyOut(Schema):
     reasons: list[ReasonOut]
 
 
-@router.get("", response=AvailabilityOut)
+@router.get("", response=AvailabilityOut, openapi_extra=NONE_YET)
 def get_availability(request: ApiRequest) -> object:
     """Read when you can be booked; 404 until you have said so."""
     return _availability(request.auth)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SECRET: Final[dict[str, Any]] = {"x-secret-answer": True}
 _HEADER: Final = "Idempotency-Key"
 _REPLAYED: Final = "Idempotency-Replayed"
-_LONGEST: Final = 255
+LONGEST: Final = 255
 _KEPT_HEADERS: Final = ("Content-Type", "ETag", "Location")
 
 # What an answer is about has to be its reader's to see still: how that is asked, by its place.
@@ -88,7 +88,7 @@ def is_keyed(request: HttpRequest) -> bool:
     key = request.headers.get(_HEADER)
     if request.method != "POST" or key is None:
         return False
-    if not 0 < len(key) <= _LONGEST or not key.isascii():
+    if not 0 < len(key) <= LONGEST or not key.isascii():
         raise HttpError(
             HTTPStatus.BAD_REQUEST, _("An Idempotency-Key has 1 to 255 ASCII characters.")
         )

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Header, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from tutelage.api.preconditions import etag, required_version, seen_version
+from tutelage.api.preconditions import IfMatch, etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
 from tutelage.api.shapes import LogOut, PersonOut, log_out
 from tutelage.core.errors import NotFound
@@ -69,7 +69,7 @@ def put_log(
     session_id: UUID,
     body: WriteLog,
     response: HttpResponse,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> object:
     """Write the log of a completed session anew; what it said before is kept.
 
@@ -90,7 +90,7 @@ def patch_log(
     session_id: UUID,
     body: ChangeLog,
     response: HttpResponse,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> object:
     """Change a part of the log of a completed session; what it said before is kept."""
     changing.change_log(
@@ -146,7 +146,7 @@ def put_draft(
     request: ApiRequest,
     session_id: UUID,
     body: KeepDraft,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> object:
     """Keep the log of a session as it is typed, until you save or discard it."""
     draft = drafts.keep_draft(

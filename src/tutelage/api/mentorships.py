@@ -6,10 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from ninja import Header, Query, Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
-from tutelage.api.preconditions import etag, required_version, seen_version
+from tutelage.api.preconditions import IfMatch, etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
 from tutelage.api.sessions import SessionPage, page_of_lines, read_session
 from tutelage.api.shapes import MentorshipOut, Pagination, PersonOut, SessionOut, mentorship_out
@@ -158,7 +158,7 @@ def act_on_mentorship(
     mentorship_id: UUID,
     body: MoveMentorship,
     response: HttpResponse,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> object:
     """Accept, decline or withdraw a proposal; pause, resume or end a pair. Ending needs a reason.
 
@@ -180,7 +180,7 @@ def patch_mentorship(
     mentorship_id: UUID,
     body: ChangeMentorship,
     response: HttpResponse,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> object:
     """Change goals or cadence of the version named by If-Match; 428 without, 412 when stale."""
     changed = services.change_mentorship(

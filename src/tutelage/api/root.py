@@ -24,6 +24,7 @@ from tutelage.api import (
     tokens,
 )
 from tutelage.api.auth import LoginSessionAuth, TokenAuth
+from tutelage.api.document import complete
 from tutelage.api.idempotency import (
     AnsweredBefore,
     answer_if_known,
@@ -88,6 +89,11 @@ class Api(NinjaAPI):
         """Unlike Django-ninja's, it says nothing of where the code stands, and is there once."""
         [tag] = operation.tags or ["api"]
         return f"{tag}_{operation.view_func.__name__}"
+
+    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:  # noqa: ANN401  # passed on
+        schema = super().get_openapi_schema(**given)
+        complete(schema)
+        return schema
 
 
 api = Api(

@@ -7,11 +7,11 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
-from ninja import Header, Query, Router, Schema, Status
+from ninja import Query, Router, Schema, Status
 from pydantic import AwareDatetime, Field
 
 from tutelage.api.idempotency import SECRET
-from tutelage.api.preconditions import etag, required_version, seen_version
+from tutelage.api.preconditions import IfMatch, etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
 from tutelage.api.shapes import (
     Pagination,
@@ -152,7 +152,7 @@ def act_on_session(
     request: ApiRequest,
     session_id: UUID,
     body: SessionAction,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> HttpResponse:
     """Make a move, one of those that the session's status allows; 409 names what does not.
 
@@ -186,7 +186,7 @@ def patch_session(
     request: ApiRequest,
     session_id: UUID,
     body: RenameSession,
-    if_match: Header[str | None] = None,
+    if_match: IfMatch = None,
 ) -> HttpResponse:
     """Change the title of the version named by If-Match; 428 without, 412 when it is stale."""
     planning.rename_session(
@@ -199,9 +199,7 @@ def patch_session(
 
 
 @router.delete("/{session_id}", response={204: None})
-def delete_session(
-    request: ApiRequest, session_id: UUID, if_match: Header[str | None] = None
-) -> object:
+def delete_session(request: ApiRequest, session_id: UUID, if_match: IfMatch = None) -> object:
     """Archive a session that is over; 409 for any other, which names the moves there are."""
     planning.archive_session(
         actor=request.auth, session_id=session_id, seen_version=required_version(if_match)

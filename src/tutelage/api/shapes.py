@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 from ninja import Schema
-from pydantic import AwareDatetime, Field, NaiveDatetime
+from pydantic import AwareDatetime, Field
 
 from tutelage.core.clock import now
 from tutelage.core.paging import Pagination
-from tutelage.core.times import ClockChange, clock_change
+from tutelage.core.times import ClockChange, WallClock, clock_change
 from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.meetings.queries import NO_WAYS
 from tutelage.domain.people.lifecycle import Role
@@ -84,7 +84,7 @@ class OfferOut(Schema):
     by: PersonOut
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    local_start: NaiveDatetime
+    local_start: WallClock
     zone: str
     clock_change: ClockChange | None = CLOCK_CHANGE
     note: str
@@ -149,7 +149,7 @@ class SessionRow(Schema):
     participants: list[ParticipantOut]
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    local_start: NaiveDatetime
+    local_start: WallClock
     zone: str
     duration_minutes: int = Field(description="As it really was, or else as planned.")
     outcomes: str | None
@@ -170,7 +170,7 @@ class SessionOut(Schema):
     participants: list[ParticipantOut]
     starts_at: AwareDatetime
     ends_at: AwareDatetime
-    local_start: NaiveDatetime
+    local_start: WallClock
     zone: str
     clock_change: ClockChange | None = CLOCK_CHANGE
     duration_minutes: int = Field(description="As it really was, or else as planned.")

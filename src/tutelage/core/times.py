@@ -48,7 +48,19 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
-LocalTime = Annotated[NaiveDatetime, Field(ge=FIRST_LOCAL, lt=LAST_LOCAL)]
+WallClock = Annotated[
+    NaiveDatetime,
+    # `date-time` alone, which pydantic would say, stands for an instant with its offset.
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "date-time-local",
+            "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?$",
+            "examples": ["2026-07-01T09:30"],
+        }
+    ),
+]
+LocalTime = Annotated[WallClock, Field(ge=FIRST_LOCAL, lt=LAST_LOCAL)]
 Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST)]
 Day = Annotated[date, Field(ge=FIRST.date(), lt=LAST.date())]
 

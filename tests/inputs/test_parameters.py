@@ -1,0 +1,53 @@
+"""No parameter of the API breaks anything, whatever is put into it, and a refusal names it.
+
+Each place gets every ninth of the nasties, in turn; with DEEP=1 all of them.
+"""
+
+import os
+from collections import Counter
+from itertools import count
+from typing import Any
+
+import pytest
+from tests.inputs.made_up import document, tags
+from tests.inputs.nasties import shown
+from tests.inputs.parameters import Parameter, actor_for, parameters
+from tests.permissions.callers import make_callers, undone
+from tests.permissions.world import build_world
+
+DEEP = bool(os.environ.get("DEEP"))
+EVERY = 1 if DEEP else 9
+pytestmark = pytest.mark.django_db
+
+
+def fault(parameter: Parameter, reply: Any) -> str:
+    """What is wrong with an answer, or nothing."""
+    operation = document()["paths"][parameter.row.pattern][parameter.row.method.lower()]
+    status = reply.status_code
+    if status >= 500 or str(status) not in operation["responses"]:
+        # An address that is not one leads to no operation.
+        return "" if status == 404 and parameter.where == "path" else str(status)
+    if status != 422 or not parameter.top:
+        return ""
+    fields = {error["field"].partition(".")[0] for error in reply.json()["errors"]}
+    return "" if parameter.top in fields else f"422 names {fields}"
+
+
+@pytest.mark.parametrize("tag", tags())
+def test_whatever_is_put_into_a_parameter_is_taken_or_refused_by_its_name(tag: str) -> None:
+    world = build_world()
+    callers = make_callers(world)
+    wrong, statuses, turn = dict[str, str](), Counter[int](), count()
+    for parameter in parameters(tag, world):
+        caller = callers[actor_for(parameter.row)]
+        for name, value in parameter.values():
+            if next(turn) % EVERY:
+                continue
+            with undone():
+                reply = parameter.send(caller, world, value)
+            statuses[reply.status_code] += 1
+            if found := fault(parameter, reply):
+                wrong[f"{parameter}: {name}"] = f"{found} for {shown(value)}"
+
+    print(f"{tag}: {statuses.total()} asked, {dict(statuses)}")
+    assert wrong == {}
