@@ -7,6 +7,7 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD: Final = None
 ACCOUNT_LOGIN_METHODS: Final = {"email"}
 ACCOUNT_SIGNUP_FIELDS: Final = ["email*", "password1*"]
 ACCOUNT_FORMS: Final = {
+    "change_password": "tutelage.web.accounts.forms.ChangePasswordForm",
     "login": "tutelage.web.accounts.forms.LoginForm",
     "reset_password": "tutelage.web.accounts.forms.ResetPasswordForm",
     "signup": "tutelage.web.accounts.forms.SignupForm",
@@ -18,7 +19,8 @@ ACCOUNT_PREVENT_ENUMERATION: Final = True
 ACCOUNT_LOGOUT_REDIRECT_URL: Final = "account_login"
 
 # Ten tries in a quarter of an hour on one account in all, from wherever and in whichever process:
-# five by password (asked again included), five by second factor. The counts are in the database.
+# five by password (asked again, or to change it, included), five by second factor. The counts are
+# in the database.
 ACCOUNT_RATE_LIMITS: Final = {
     "login_failed": "60/15m/ip,5/15m/key",
     "login": "120/m/ip",  # a whole class may sign in from one address

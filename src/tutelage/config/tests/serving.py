@@ -70,7 +70,7 @@ def database_url(**other: str) -> str:
 
 @contextmanager
 def serving(application: str, **variables: str) -> Iterator[Served]:
-    """Serve on the database of the tests; `variables` are those of the environment."""
+    """Serve on the database of the tests, with what its environment says besides."""
     port = free_port()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
     with TemporaryFile() as log, client:

@@ -1,9 +1,11 @@
-"""The two forms of allauth that ask for something more."""
+"""The forms of allauth that ask for something more."""
 
 from typing import TYPE_CHECKING
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 
 from tutelage.core.times import zones
@@ -47,8 +49,28 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc] 
         return email
 
 
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]  # as above
+    user: "User"
+
+    def clean_oldpassword(self) -> str:
+        """A try here is one on the account: it counts with those at the login."""
+        given: str = self.cleaned_data["oldpassword"]
+        adapter = get_adapter()
+        trust_given_address(self.user)
+        if not adapter.reauthenticate(self.user, given):
+            raise adapter.validation_error("enter_current_password")
+        return given
+
+
 class SignupForm(_ZoneForm, allauth_forms.SignupForm):  # type: ignore[misc]  # allauth has no types
     name = forms.CharField(max_length=150)
+
+    def try_save(self, request: HttpRequest) -> "tuple[User | None, HttpResponse | None]":
+        """Where there is an account already, it takes as long as where one is made."""
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return saved
 
     def signup(self, request: HttpRequest, user: object) -> None:
         self.keep_zone(request)

@@ -134,15 +134,16 @@ def test_a_new_password_is_set_by_the_mailed_link_and_only_once(client: Client) 
 def test_links_in_mails_never_take_the_host_from_the_request(
     client: Client, settings: Settings
 ) -> None:
-    settings.ALLOWED_HOSTS = ["*"]
+    settings.ALLOWED_HOSTS, settings.SIGNUP = ["*"], "open"
     make_person()
+    sent = {"email": "aroha@example.org", "name": "Other", "password1": PASSWORD}
 
-    client.post(
-        "/account/password/reset/", {"email": "aroha@example.org"}, HTTP_HOST="evil.example"
-    )
+    for path in ("/account/password/reset/", "/account/signup/"):
+        client.post(path, sent, HTTP_HOST="evil.example")
 
-    assert "evil.example" not in str(mail.outbox[-1].body)
-    assert settings.BASE_URL in str(mail.outbox[-1].body)
+        assert "evil.example" not in str(mail.outbox[-1].body)
+        assert settings.BASE_URL in str(mail.outbox[-1].body)
+    assert len(mail.outbox) == 2
 
 
 def test_nobody_signs_up_where_it_is_closed(client: Client, settings: Settings) -> None:

@@ -1,0 +1,70 @@
+"""No field of a page's form breaks anything, whatever is typed into it, and a refusal is at it.
+
+Each field gets every thirteenth of the nasties, in turn; with DEEP=1 all of them.
+"""
+
+import os
+from collections import Counter
+from itertools import count
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from tests.inputs.forms import Target, forms_in, targets, values
+from tests.inputs.nasties import shown
+from tests.permissions.callers import make_callers
+from tests.permissions.world import build_world
+
+DEEP = bool(os.environ.get("DEEP"))
+EVERY = 1 if DEEP else 13
+PARTS = 4
+"""So that the fields can be shared among processes."""
+pytestmark = pytest.mark.django_db
+
+
+def fault(target: Target, reply: Any) -> str:
+    status = reply.status_code
+    if status >= 500 or status == 405:
+        return str(status)
+    if status != 422:
+        return ""
+    page, name = reply.content.decode(), target.name.removesuffix("[]")
+    marks = (f'id="{name}-error"', f'href="#{name}"', f'aria-describedby="{name}-error"')
+    return "" if any(mark in page for mark in marks) else "422 does not say where"
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_is_typed_into_a_field_is_taken_or_refused_at_it(part: int) -> None:
+    world = build_world()
+    callers = make_callers(world)
+    wrong, statuses, turn = dict[str, str](), Counter[int](), count()
+    fields = sorted(targets(callers, world), key=lambda each: (each.path, each.name))
+    for target in fields[part::PARTS]:
+        for name, value in values():
+            number = next(turn)
+            if number % EVERY:
+                continue
+            cache.clear()
+            reply = target.send(callers[target.actor], value, in_parts=number % 2 == 1)
+            statuses[reply.status_code] += 1
+            if found := fault(target, reply):
+                wrong[f"{target}: {name}"] = f"{found} for {shown(value)}"
+
+    print(f"{statuses.total()} asked of {len(fields)} fields, {dict(statuses)}")
+    assert len(fields) > 80
+    assert wrong == {}
+
+
+def test_a_form_is_read_as_a_browser_would_send_it() -> None:
+    page = """
+        <form method="post" action="/a" id="f">
+          <input name="one" value="1"><input type="checkbox" name="two" value="2">
+          <select name="three"><option value="x">X</option><option value="y" selected>Y</option>
+          </select><textarea name="four">some</textarea><input type="file" name="five">
+        </form><button form="f" name="six" value="6">Go</button>
+    """
+
+    [form] = forms_in(page, "/here")
+
+    assert (form.method, form.action, form.files) == ("POST", "/a", {"five"})
+    assert form.values == {"one": "1", "two": "2", "three": "y", "four": "some", "six": "6"}
