@@ -18,6 +18,7 @@ from tutelage.domain.people.tests.builders import make_user
 GUARDED: Final = "tutelage.config.asgi:application"
 UNGUARDED: Final = "tests.faults.unlimited:application"
 LOGIN: Final = "/account/login/"
+RESET: Final = "/account/password/reset/"
 SECOND: Final = "/account/2fa/authenticate/"
 PASSWORD: Final = "a long enough secret"
 
@@ -43,14 +44,18 @@ class Browser:
     """A client that sends the token against forgery that it was given, as any script can."""
 
     def __init__(self, server: Served, address: str = "203.0.113.7", **headers: str) -> None:
-        self.secret = token_hex(16)
         self.client = httpx.Client(
             base_url=f"http://127.0.0.1:{server.port}",
-            cookies={settings.CSRF_COOKIE_NAME: self.secret},
             headers={"X-Forwarded-For": address, **headers},
             timeout=120,
             verify=False,  # noqa: S501  # nothing here is encrypted; certificates are slow to load
         )
+        self.client.cookies.set(settings.CSRF_COOKIE_NAME, token_hex(16), domain="127.0.0.1")
+
+    @property
+    def secret(self) -> str:
+        """Which is another after each login."""
+        return self.client.cookies[settings.CSRF_COOKIE_NAME]
 
     def __enter__(self) -> Self:
         return self

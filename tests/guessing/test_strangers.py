@@ -16,14 +16,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 from tests.guessing import hashing
-from tests.guessing.guessers import LOGIN, Browser, another, at, mails_to, make_person, tried
+from tests.guessing.guessers import LOGIN, RESET, Browser, another, at, mails_to, make_person, tried
 
 from tutelage.config.tests.serving import Served
 from tutelage.domain.people.models import User
 from tutelage.domain.people.services import make_setup_token
 from tutelage.domain.people.tests.builders import make_token, make_user
 
-RESET = "/account/password/reset/"
 SIGNUP = "/account/signup/"
 DEEP = bool(os.environ.get("DEEP"))
 _RANDOM = re.compile(r'value="[^"]*"|nonce="[^"]*"|[\w.+-]+@example\.org')

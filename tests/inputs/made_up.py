@@ -82,6 +82,9 @@ class Findings:
     statuses: Counter[int] = field(default_factory=Counter)
     wrong: dict[str, str] = field(default_factory=dict)
 
+    def told(self) -> str:
+        return "\n".join(f"{name}: {said}" for name, said in self.wrong.items())
+
     def look(self, case: Case, reply: Any) -> None:
         self.asked += 1
         self.statuses[reply.status_code] += 1

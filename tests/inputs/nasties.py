@@ -127,4 +127,5 @@ def in_header(text: str) -> str | None:
 
 
 def shown(value: str) -> str:
-    return value if len(value) < 60 else f"{value[:40]}… ({len(value)} signs)"
+    """For a report: half a surrogate could not even be printed."""
+    return ascii(value if len(value) < 60 else f"{value[:40]}… ({len(value)} signs)")

@@ -19,6 +19,8 @@ DEEP = bool(os.environ.get("DEEP"))
 EVERY = 1 if DEEP else 13
 PARTS = 4
 """So that the fields can be shared among processes."""
+CALLED = {"host_clocks": "zone"}
+"""A hidden field, by the name that the input has for it."""
 pytestmark = pytest.mark.django_db
 
 
@@ -29,7 +31,8 @@ def fault(target: Target, reply: Any) -> str:
     if status != 422:
         return ""
     page, name = reply.content.decode(), target.name.removesuffix("[]")
-    marks = (f'id="{name}-error"', f'href="#{name}"', f'aria-describedby="{name}-error"')
+    name = CALLED.get(name, name)
+    marks = (f'id="{name}-error"', f'href="#{name}"', f"<strong>{name}</strong>:")
     return "" if any(mark in page for mark in marks) else "422 does not say where"
 
 
@@ -52,7 +55,7 @@ def test_whatever_is_typed_into_a_field_is_taken_or_refused_at_it(part: int) -> 
 
     print(f"{statuses.total()} asked of {len(fields)} fields, {dict(statuses)}")
     assert len(fields) > 80
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{place} {what}" for place, what in wrong.items())
 
 
 def test_a_form_is_read_as_a_browser_would_send_it() -> None:

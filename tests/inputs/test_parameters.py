@@ -50,4 +50,4 @@ def test_whatever_is_put_into_a_parameter_is_taken_or_refused_by_its_name(tag: s
                 wrong[f"{parameter}: {name}"] = f"{found} for {shown(value)}"
 
     print(f"{tag}: {statuses.total()} asked, {dict(statuses)}")
-    assert wrong == {}
+    assert not wrong, "\n".join(f"{place} {what}" for place, what in wrong.items())

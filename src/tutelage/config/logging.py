@@ -23,6 +23,7 @@ _IN_TEXT: Final = re.compile(
       | (?P<named>
             \b\w*(?:password|passcode|secret|token|signature|api_?key)\w*["']?\s*[=:]\s*["']?
         ) [^\s&"',;)}]+
+      | (?P<ours> \btut_ ) [\w-]+  # an API token, wherever it stands
       | (?P<userinfo>://[^\s/:@]*:) [^\s/@]+ (?=@)
     """,
     re.VERBOSE | re.IGNORECASE,

@@ -1,10 +1,13 @@
 """Secrets at rest: encrypted with keys that stand outside the database."""
 
 from functools import cache
+from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.db import models
+
+ENCRYPTED: Final = "gAAAA"  # how all of what Fernet writes begins, for some centuries yet
 
 
 class Undecipherable(RuntimeError):

@@ -142,6 +142,14 @@ def _plain(limit: object) -> str:
     return f"{limit:f}" if isinstance(limit, Decimal) else str(limit)
 
 
+def _place(error: Mapping[str, Any]) -> tuple[int | str, ...]:
+    """Where the fault is; of a union the field that tells its members apart, not the whole."""
+    place: tuple[int | str, ...] = tuple(error["loc"])
+    if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        return (*place, str(error["ctx"]["discriminator"]).strip("'"))
+    return place
+
+
 def _say(error: Mapping[str, Any]) -> str:
     """The reader's own language; a rule without a translation speaks as pydantic does."""
     word = _WORDS.get(error["type"])
@@ -156,7 +164,7 @@ def invalid_input(errors: Iterable[Any], *, tags: Iterable[str] = ()) -> Invalid
     `tags` are the names of a union's members, which pydantic puts before the field.
     """
     known = set(tags)
-    fields = [([part for part in each["loc"] if part not in known], _say(each)) for each in errors]
+    fields = [([part for part in _place(each) if part not in known], _say(each)) for each in errors]
     return InvalidInput(
         _("Some values are not valid."),
         errors=[FieldError(".".join(map(str, path)), message) for path, message in fields],

@@ -4,6 +4,7 @@ Zone data is the pinned `tzdata` package's, whatever the machine has: a machine'
 year old, and then a session stands an hour off.
 """
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -48,8 +49,20 @@ def _known_zone(name: str) -> str:
 
 
 Zone = Annotated[str, Field(max_length=64), AfterValidator(_known_zone)]
+
+
+def _not_a_number(given: object) -> object:
+    """Pydantic would take it for seconds since 1970."""
+    if isinstance(given, int | float) or (isinstance(given, str) and _NUMBER.fullmatch(given)):
+        raise PydanticCustomError("date_parsing", "")
+    return given
+
+
+_NUMBER: Final = re.compile(r"\s*[-+]?[\d_]*\.?\d+\s*")
+_AsText = BeforeValidator(_not_a_number)
 WallClock = Annotated[
     NaiveDatetime,
+    _AsText,
     # `date-time` alone, which pydantic would say, stands for an instant with its offset.
     WithJsonSchema(
         {
@@ -61,8 +74,8 @@ WallClock = Annotated[
     ),
 ]
 LocalTime = Annotated[WallClock, Field(ge=FIRST_LOCAL, lt=LAST_LOCAL)]
-Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST)]
-Day = Annotated[date, Field(ge=FIRST.date(), lt=LAST.date())]
+Instant = Annotated[AwareDatetime, Field(ge=FIRST, lt=LAST), _AsText]
+Day = Annotated[date, Field(ge=FIRST.date(), lt=LAST.date()), _AsText]
 
 
 def _day_or_instant(given: object) -> object:

@@ -40,6 +40,7 @@ SECRETS = [
     ("Set-Cookie: __Host-login=%s; Path=/", "s3cr3t-token"),
     ("POST /x?access_token=%s&a=1", "s3cr3t-token"),
     ('{"password": "%s"}', "s3cr3t-word"),
+    ("Invalid HTTP_HOST header: 'tut_%s.example'", "s3cr3t-token"),
     ("passcode=%s", "s3cr3t-word"),
     ("client_secret: %s", "s3cr3t-word"),
     ("postgresql://tutelage:%s@db.example.org/tutelage", "s3cr3t-word"),

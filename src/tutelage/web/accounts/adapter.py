@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tutelage.core import links
+from tutelage.core.encryption import ENCRYPTED, decrypt, encrypt
 from tutelage.core.times import zones
 from tutelage.domain.people import services
 from tutelage.domain.people.inputs import AddPerson
@@ -41,6 +42,15 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no typ
         "incorrect_code": _("That code is not right. Use the one that is shown now."),
         "unverified_email": _("Confirm your new e-mail before you turn the second step on."),
     }
+
+    def encrypt(self, text: str) -> str:
+        """The secrets of second steps are at rest as all others are."""
+        return encrypt(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What stands there unencrypted was written by a release that did not encrypt it yet."""
+        is_encrypted = encrypted_text.startswith(ENCRYPTED)
+        return decrypt(encrypted_text) if is_encrypted else encrypted_text
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

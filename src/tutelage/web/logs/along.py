@@ -94,7 +94,8 @@ def step_tick(request: WebRequest, step_id: UUID) -> HttpResponse:
             {"step": step, "back": back, "may_tick": True, "is_fresh": True},
         )
     messages.success(request, _("Step ticked") if done else _("Step opened again"))
-    if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+    # Without its slash Django would take it for the name of a page.
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, {request.get_host()}):
         return redirect(back)
     return redirect("sessions:detail", step.session_id)
 

@@ -11,6 +11,7 @@ from tutelage.web.forms import Form, read_form
 
 M = TypeVar("M", bound=BaseModel)
 _NUMBER: Final = re.compile("[0-9]{1,9}")
+_HOUR: Final = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
 
 
 def seen_version(sent: QueryDict) -> int | None:
@@ -56,5 +57,6 @@ def _point_at_time(form: Form[Any]) -> None:
     """A fault of the time stands at the field that can mend it."""
     fault = form.errors.pop("local_start", "")
     if fault:
-        name = "hour" if form.value("day") and not form.value("hour") else "day"
+        is_hour = _HOUR.fullmatch(str(form.value("hour")))
+        name = "hour" if form.value("day") and not is_hour else "day"
         form.errors[name] = fault
