@@ -40,6 +40,21 @@ def names(*dotted: str) -> Find:
     return nodes(is_wanted)
 
 
+def imports(*modules: str) -> Find:
+    """Every import of these modules, or of what is in them, under whatever name."""
+
+    def is_wanted(node: ast.AST) -> bool:
+        if isinstance(node, ast.Import):
+            taken = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            taken = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            return False
+        return any(f"{name}.".startswith(f"{module}.") for name in taken for module in modules)
+
+    return nodes(is_wanted)
+
+
 def strings(pattern: str) -> Find:
     """Every text in the code that has this in it; what documents the code is left out."""
     written = re.compile(pattern)

@@ -193,6 +193,16 @@ RULES: Final = {
             "realtime/journal.py": "the one connection that listens",
         },
     ),
+    "one way out": Rule(
+        "the guarded client alone knows whom it may reach, and when to give up",
+        finding.imports(
+            "aiohttp", "ftplib", "http.client", "httpx", "imaplib", "poplib", "requests",
+            "telnetlib", "urllib.request", "urllib3", "websockets", "xmlrpc.client",
+        ),
+        breach="import httpx as net\nnet.get(address, timeout=5)",
+        kept="from urllib.parse import urlsplit\nfrom tutelage.integrations import http",
+        but={"integrations/http.py": "it is the way"},
+    ),
     "no call without an end": Rule(
         "whoever does not answer would hold a worker for ever",
         finding.lacks("timeout", "Client", "AsyncClient", "urlopen", "create_connection"),
