@@ -83,17 +83,14 @@ class Api(NinjaAPI):
 
     @cached_property
     def _document(self) -> OpenAPISchema:
-        return super().get_openapi_schema()
+        schema = super().get_openapi_schema()
+        complete(schema)
+        return schema
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """Unlike Django-ninja's, it says nothing of where the code stands, and is there once."""
         [tag] = operation.tags or ["api"]
         return f"{tag}_{operation.view_func.__name__}"
-
-    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:  # noqa: ANN401  # passed on
-        schema = super().get_openapi_schema(**given)
-        complete(schema)
-        return schema
 
 
 api = Api(
