@@ -35,7 +35,7 @@ def fault(target: Target, reply: Any) -> str:
     page, name = reply.content.decode(), target.name.removesuffix("[]")
     name = CALLED.get(name, name)
     marked = any(
-        f'name="{name}"' in field and 'aria-invalid="true"' in field for field in FIELD.findall(page)
+        f'name="{name}"' in each and 'aria-invalid="true"' in each for each in FIELD.findall(page)
     )
     told = (f'id="{name}-error"', f'href="#{name}"', f"<strong>{name}</strong>:")
     return "" if marked or any(mark in page for mark in told) else "422 does not say where"
