@@ -40,7 +40,10 @@ def test_there_are_rows() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_template_of_rows_looks_at_no_text(name: str) -> None:
-    assert _looks((TEMPLATES / name).read_text()) == []
+    source = (TEMPLATES / name).read_text()
+    assert _looks(source) == []
+    assert "<pre" not in source
+    assert "<textarea" not in source, "its lines would lose their indents"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,8 @@
 """Icons, stars and states as they are drawn; each of them once a process."""
 
+import re
 from functools import cache, lru_cache
+from typing import Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -8,12 +10,14 @@ from lucide.templatetags.lucide import lucide
 
 from tutelage.web import words
 
+_GAPS: Final = re.compile(r">\s+<")
+
 
 @cache
 def drawing(name: str, classes: str = "") -> SafeString:
     """Icons are a fixed set."""
     drawn = lucide(name, size=None, **{"class": f"i {classes}".strip(), "aria-hidden": "true"})
-    return mark_safe(drawn)  # noqa: S308  # from the icon package, by a name of ours
+    return mark_safe(_GAPS.sub("><", drawn))  # noqa: S308  # from the icon package, by a name of ours
 
 
 @cache

@@ -5,6 +5,7 @@ Its template may say `row.title`, and ask whether there is one, but not what it 
 the same parts differ in their texts alone. `tests/consistency/test_templates.py` sees to that.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from functools import cache
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 MOST: Final = 2_000  # shapes that are kept: a list has a few dozens
+_INDENTS: Final = re.compile(r"\s*\n\s*")
 _EDGE: Final = "\0"  # around a hole; nothing that anybody may type has it in it
 
 Stencil = tuple[str, Sequence[tuple[int, str]]]
@@ -65,9 +67,9 @@ def _parts_of(kind: "type[DataclassInstance]") -> tuple[str, ...]:
 
 
 def _cut(template: str, row: "DataclassInstance") -> Stencil:
-    """The template with a hole, numbered, where a text will stand."""
+    """The template with a hole, numbered, where a text will stand; its indents stay behind."""
     text = render_to_string(template, {"row": _with_holes(row, iter(range(10_000)))})
-    first, *rest = text.split(_EDGE)
+    first, *rest = _INDENTS.sub("\n", text).split(_EDGE)
     numbers, literals = map(int, rest[::2]), rest[1::2]
     return first, tuple(zip(numbers, literals, strict=True))
 

@@ -59,7 +59,7 @@ def _at_hand(actor_id: int, until: datetime, since: datetime) -> SessionQuerySet
     is_unrated = Q(status=Status.COMPLETED, starts_at__gt=since, archived_at=None)
     rows = Session.objects.of(User(id=actor_id))
     rows = rows.filter(is_open | (is_unrated & Exists(side) & ~Exists(rated)))
-    return rows.with_people().order_by("-starts_at", "-id")[:200]
+    return rows.with_pair().order_by("-starts_at", "-id")[:200]
 
 
 AVERAGE_FROM = 3  # opened ratings; of fewer, who gave which could be told

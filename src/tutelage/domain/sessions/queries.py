@@ -219,7 +219,7 @@ def _next(person_id: int, at: datetime) -> SessionQuerySet:
     rows = Session.objects.of(User(id=person_id)).filter(
         status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED), ends_at__gt=at
     )
-    return rows.with_people().order_by("starts_at", "id")[:1]
+    return rows.with_pair().order_by("starts_at", "id")[:1]
 
 
 def list_unlogged(actor: User, *, limit: int = 20) -> list[Session]:
