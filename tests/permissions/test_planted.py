@@ -22,6 +22,7 @@ from tutelage.domain.programs import queries as programs
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions import queries
 from tutelage.domain.sessions.models import Session, SessionQuerySet
+from tutelage.domain.sessions.services import rows as taking
 
 ONE = "GET /api/sessions/{session_id}"
 LIST = "GET /api/sessions"
@@ -45,9 +46,9 @@ def mentor(world: World) -> Walk:
 @pytest.fixture
 def no_scope(monkeypatch: pytest.MonkeyPatch, world: World) -> None:
     """Everybody sees every session, also by what is compiled once; nothing of it stays."""
-    monkeypatch.setattr(SessionQuerySet, "visible_to", lambda rows, _actor: rows)
-    compiled_anew = Reading(queries._session_of.rows)
-    monkeypatch.setattr(queries, "_session_of", compiled_anew)
+    monkeypatch.setattr(SessionQuerySet, "visible_to", lambda found, _actor: found)
+    for module, name in ((queries, "_session_of"), (taking, "_locked")):
+        monkeypatch.setattr(module, name, Reading(getattr(module, name).rows))
 
 
 @pytest.mark.usefixtures("no_scope")
