@@ -22,7 +22,8 @@ from tutelage.domain.logs.models import LogDraft, PrivateNote, SessionLogRevisio
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
 from tutelage.domain.people.models import User
-from tutelage.domain.programs.models import Mentorship, Program
+from tutelage.domain.programs.lifecycle import PairAction, PairStatus
+from tutelage.domain.programs.models import Mentorship, MentorshipMove, Program
 from tutelage.domain.sessions.lifecycle import Status, Told
 from tutelage.domain.sessions.models import (
     MissedAnswer,
@@ -115,6 +116,8 @@ def _values() -> dict[str, list[Any]]:
         "key": ["some", "other"],
         "kind": ["session", "mentorship"],
         "limit": [1, 50],
+        "pair": list(Program.objects.values_list("uid", flat=True)[:3]),
+        "program_id": list(Program.objects.values_list("pk", flat=True)),
         "program_ids": [[], list(Program.objects.values_list("pk", flat=True))],
         "uid": list(Program.objects.values_list("uid", flat=True)[:3]),
         "at": [at, at - timedelta(days=30)],
@@ -143,6 +146,13 @@ def _add_what_is_rare(session: Session) -> None:
     MissedAnswer.objects.create(session=session, user=samuel, answer=Told.HAPPENED)
     SessionEndingRevision.objects.create(
         session=session, status=Status.NO_SHOW, to_status=Status.COMPLETED, by=samuel
+    )
+    MentorshipMove.objects.create(
+        mentorship=pair,
+        action=PairAction.PAUSE,
+        from_status=PairStatus.ACTIVE,
+        status=PairStatus.PAUSED,
+        by=samuel,
     )
     Login.objects.create(session_key="some", expire_date=now() + timedelta(days=1))
     Evidence.objects.create(

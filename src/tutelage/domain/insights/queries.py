@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given, Statement
 from tutelage.core.paging import COUNTED, Pagination
 from tutelage.core.text import fold
 from tutelage.domain.insights.inputs import PulseFilters
@@ -175,8 +177,18 @@ def _with_rows(lines: Sequence[tuple[int, Pulse]]) -> list[PairLine]:
 def get_rhythm(*, actor: User, pair: Mentorship) -> Rhythm:
     """How often a pair meets: of the last eight weeks, or four times of what they agreed upon."""
     since = now() - max(WEEKS, 4 * timedelta(days=pair.cadence_days))
-    rows = Session.objects.visible_to(actor).filter(program=pair.pk, starts_at__gte=since)
-    rows = rows.filter(status__in=_SHOWN, archived_at=None).order_by("starts_at", "pk")
-    met = [Met(*row) for row in rows.values_list("pk", "starts_at", "status")[:100]]
+    given = {"actor": actor.pk, "program": pair.pk, "since": since}
+    met = [Met(*row) for row in _met(is_admin=actor.is_admin).run(given)]
     held = [each.at.timestamp() for each in met if each.status == Status.COMPLETED]
     return Rhythm(since, met, mean_gap_days(held))
+
+
+@cache
+def _met(*, is_admin: bool) -> Statement:
+    person: Any = Given("actor", "bigint")
+    actor = User.objects.standing_for(person, is_admin=is_admin)
+    rows = Session.objects.visible_to(actor).filter(
+        program=Given("program", "bigint"), starts_at__gte=Given("since")
+    )
+    rows = rows.filter(status__in=_SHOWN, archived_at=None).order_by("starts_at", "pk")
+    return Statement.of(rows.values_list("pk", "starts_at", "status")[:100])

@@ -91,8 +91,21 @@ def list_steps(*, actor: User, mentorship: Mentorship, filters: StepFilters) -> 
 
 def list_open_steps(*, actor: User, mentorship: Mentorship, limit: int = 50) -> Sequence[NextStep]:
     """What a pair has yet to do, and what was just ticked; what is due first stands first."""
-    rows = _steps(actor).filter(program=mentorship.program_id)
-    return list(_open(rows, now() - TICKED_STAYS)[:limit])
+    return _open_steps(
+        actor_id=actor.pk,
+        is_admin=actor.is_admin,
+        program_id=mentorship.program_id,
+        ticked_since=now() - TICKED_STAYS,
+        limit=limit,
+    )
+
+
+@Reading
+def _open_steps(
+    *, actor_id: int, is_admin: bool, program_id: int, ticked_since: datetime, limit: int
+) -> QuerySet[NextStep]:
+    rows = _steps(User.objects.standing_for(actor_id, is_admin=is_admin))
+    return _open(rows.filter(program=program_id), ticked_since)[:limit]
 
 
 def list_own_steps(actor: User, *, limit: int = 20) -> Sequence[NextStep]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from tutelage.core.compiled import Reading
@@ -86,8 +86,13 @@ def count_mentorships(actor: User) -> int:
 
 def list_moves(mentorship: Mentorship) -> list[MentorshipMove]:
     """The latest fifty changes of a pair's status, oldest first."""
-    rows = MentorshipMove.objects.filter(mentorship=mentorship).select_related("by")
-    return list(rows.order_by("-at", "-id")[:50])[::-1]
+    return _moves(program_id=mentorship.pk)[::-1]
+
+
+@Reading
+def _moves(program_id: int) -> QuerySet[MentorshipMove]:
+    rows = MentorshipMove.objects.filter(mentorship=program_id).select_related("by")
+    return rows.order_by("-at", "-id")[:50]
 
 
 def list_proposals_to_answer(actor: User) -> list[Mentorship]:

@@ -46,9 +46,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
         Hosts are participants, too. `Exists` and not a join: no `DISTINCT`, so rows can be locked.
         """
-        if actor.is_admin:
-            return self
-        return self.of(actor)
+        return self if actor.is_admin else self.of(actor)
 
     def of(self, person: User) -> Self:
         """Those that a person takes part in, whatever else they may see."""
@@ -67,18 +65,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def with_person(self, uid: UUID | Given) -> Self:
         """Those that somebody takes part in, by the id that stands in addresses."""
-        return self.filter(
-            Exists(Participant.objects.filter(session=OuterRef("pk"), user__uid=uid))
-        )
+        taking_part = Participant.objects.filter(session=OuterRef("pk"), user__uid=uid)
+        return self.filter(Exists(taking_part))
 
     def with_open_steps(self, _wanted: object = True) -> Self:
         return self.filter(Exists(NextStep.objects.filter(session=OuterRef("pk"), done_at=None)))
 
     def with_pair(self) -> Self:
         """With the two sides; two tables less than `with_people`, a tenth of the planning."""
-        return self.select_related(
-            "host", "program__mentorship__mentor", "program__mentorship__mentee"
-        )
+        pair = "program__mentorship"
+        return self.select_related("host", f"{pair}__mentor", f"{pair}__mentee")
 
     def with_people(self) -> Self:
         return self.with_pair().select_related("log", "ending")

@@ -178,10 +178,34 @@ def list_coming(actor: User, *, days: int = 7, limit: int = 50) -> list[Session]
 
 def list_open_of(*, actor: User, mentorship_id: UUID, limit: int = 20) -> list[Session]:
     """What a pair has before it, asked for or agreed upon, soonest first."""
-    rows = Session.objects.visible_to(actor).filter(
-        program__uid=mentorship_id, status__in=OPEN, ends_at__gt=now()
+    return _open_of(
+        actor_id=actor.pk, is_admin=actor.is_admin, pair=mentorship_id, at=now(), limit=limit
     )
-    return list(rows.with_people().order_by("starts_at", "id")[:limit])
+
+
+@Reading
+def _open_of(
+    *, actor_id: int, is_admin: bool, pair: UUID, at: datetime, limit: int
+) -> SessionQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    rows = Session.objects.visible_to(actor).filter(
+        program__uid=pair, status__in=OPEN, ends_at__gt=at
+    )
+    return rows.with_pair().order_by("starts_at", "id")[:limit]
+
+
+def list_held_of(*, actor: User, mentorship_id: UUID, limit: int = 5) -> list[Session]:
+    """What a pair held last, with its log, the newest first."""
+    return _held_of(actor_id=actor.pk, is_admin=actor.is_admin, pair=mentorship_id, limit=limit)
+
+
+@Reading
+def _held_of(*, actor_id: int, is_admin: bool, pair: UUID, limit: int) -> SessionQuerySet:
+    actor = User.objects.standing_for(actor_id, is_admin=is_admin)
+    rows = Session.objects.visible_to(actor).filter(
+        program__uid=pair, status=Status.COMPLETED, archived_at=None
+    )
+    return rows.select_related("log").order_by("-starts_at", "-id")[:limit]
 
 
 def find_next_of(*, actor: User, program_ids: Collection[int]) -> dict[int, Session]:

@@ -24,9 +24,7 @@ from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.scheduling.inputs import AskForTime
 from tutelage.domain.scheduling.queries import find_bookable_mentors
 from tutelage.domain.scheduling.services.offering import ask_for_time
-from tutelage.domain.sessions.inputs import SessionFilters
-from tutelage.domain.sessions.lifecycle import Status
-from tutelage.domain.sessions.queries import find_next_of, list_open_of, list_sessions
+from tutelage.domain.sessions.queries import find_next_of, list_held_of, list_open_of
 from tutelage.web.forms import Form, read_form, show_form
 from tutelage.web.mentorships.export import PairExport, file_of
 from tutelage.web.mentorships.moves import deeds_for
@@ -123,8 +121,7 @@ def _emails(request: WebRequest) -> dict[str, str]:
 @require_safe
 def mentorship_detail(request: WebRequest, mentorship_id: UUID) -> HttpResponse:
     pair = queries.get_mentorship(actor=request.user, mentorship_id=mentorship_id)
-    completed = SessionFilters(mentorship=mentorship_id, status=Status.COMPLETED, limit=5)
-    held = list_sessions(actor=request.user, filters=completed).rows
+    held = list_held_of(actor=request.user, mentorship_id=mentorship_id)
     shown = {
         "pair": pair,
         "title": _title(pair, request.user),
