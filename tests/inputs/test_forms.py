@@ -6,6 +6,7 @@ Each field gets every seventeenth of the nasties, in turn; with DEEP=1 all of th
 import os
 import re
 from collections import Counter
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,9 @@ from tests.inputs.forms import Target, forms_in, targets, values
 from tests.inputs.nasties import shown
 from tests.permissions.callers import make_callers
 from tests.permissions.world import build_world
+
+from tutelage.core.errors import DomainError, InvalidInput
+from tutelage.web import forms
 
 DEEP = bool(os.environ.get("DEEP"))
 EVERY = 1 if DEEP else 17
@@ -76,3 +80,27 @@ def test_a_form_is_read_as_a_browser_would_send_it() -> None:
 
     assert (form.method, form.action, form.files) == ("POST", "/a", {"five"})
     assert form.values == {"one": "1", "two": "2", "three": "y", "four": "some", "six": "6"}
+
+
+def test_an_error_and_a_refusal_without_a_place_are_found() -> None:
+    """The control: both are planted where all forms are read."""
+    world = build_world()
+    callers = make_callers(world)
+    [name] = [
+        each for each in targets(callers, world) if each.path == "/settings" and each.name == "name"
+    ]
+
+    def fault_with(planted: Callable[..., Any]) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(forms, "invalid_input", planted)
+            return fault(name, name.send(callers[name.actor], "x" * 1_000))
+
+    def fail(*_given: object) -> DomainError:
+        raise ValueError("planted")
+
+    def say_no_place(*_given: object) -> DomainError:
+        return InvalidInput("Something is wrong.")
+
+    assert fault_with(forms.invalid_input) == ""
+    assert fault_with(fail) == "500"
+    assert fault_with(say_no_place) == "422 does not say where"

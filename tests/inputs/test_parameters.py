@@ -3,8 +3,10 @@
 Each place gets every eleventh of the nasties, in turn; with DEEP=1 all of them.
 """
 
+import json
 import os
 from collections import Counter
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -14,6 +16,9 @@ from tests.inputs.nasties import shown
 from tests.inputs.parameters import Parameter, actor_for, parameters
 from tests.permissions.callers import make_callers, undone
 from tests.permissions.world import build_world
+
+from tutelage.api import root
+from tutelage.core.errors import DomainError, InvalidInput
 
 DEEP = bool(os.environ.get("DEEP"))
 EVERY = 1 if DEEP else 11
@@ -51,3 +56,28 @@ def test_whatever_is_put_into_a_parameter_is_taken_or_refused_by_its_name(tag: s
 
     print(f"{tag}: {statuses.total()} asked, {dict(statuses)}")
     assert not wrong, "\n".join(f"{place} {what}" for place, what in wrong.items())
+
+
+def test_an_error_and_a_refusal_that_names_nothing_are_found() -> None:
+    """The control: both are planted where a pair is changed."""
+    world = build_world()
+    caller = make_callers(world)["mentor"]
+    route = "PATCH /api/mentorships/{mentorship_id}"
+    fields = [each for each in parameters("mentorships", world) if str(each).startswith(route)]
+    [goals] = [each for each in fields if each.at == ("goals",)]
+    long = json.dumps("x" * 100_000)
+
+    def fault_with(place: Any, name: str, planted: Callable[..., Any]) -> str:
+        with undone(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(place, name, planted)
+            return fault(goals, goals.send(caller, world, long))
+
+    def fail(*_given: object, **_named: object) -> DomainError:
+        raise ValueError("planted")
+
+    def name_nothing(*_given: object, **_named: object) -> DomainError:
+        return InvalidInput("Something is wrong.")
+
+    assert fault_with(root, "problem", root.problem) == ""
+    assert fault_with(root, "invalid_input", fail) == "500"
+    assert fault_with(root, "invalid_input", name_nothing) == "422 names set()"
