@@ -136,6 +136,7 @@ RULES: Final = {
             "config/health.py": "asks for one, as simply as can be",
             "config/storage.py": "tries whether anything can be written",
             "core/compiled.py": "runs what the ORM wrote once, many times",
+            "core/inserting.py": "writes rows of several tables by one statement",
             "domain/imports/services/judging.py": _BY_HAND,
             "domain/imports/services/running.py": _BY_HAND,
             "domain/insights/queries.py": _BY_HAND,
