@@ -263,9 +263,12 @@ def test_nothing_is_missed_when_the_database_drops_its_connections(
     assert client.named() == ["session.meanwhile", "session.after"]
 
 
-def test_a_reader_that_does_not_read_is_cut_off(web: Served, mentor: User) -> None:
-    session = make_session(mentor)
-    with listening(web, logged_in(mentor), buffer=4096) as client:
+def test_a_reader_that_does_not_read_is_cut_off(web: Served, mentor: User, stranger: User) -> None:
+    session, elsewhere = make_session(mentor), make_session(stranger)
+    with (
+        listening(web, logged_in(mentor), buffer=4096) as client,
+        listening(web, logged_in(stranger)) as other,
+    ):
         with connection.cursor() as cursor:
             for _ in range(40):
                 cursor.execute(
@@ -276,7 +279,8 @@ def test_a_reader_that_does_not_read_is_cut_off(web: Served, mentor: User) -> No
                 )
                 cursor.execute("NOTIFY tutelage")
         await_horizon()
-        sleep(5)  # reading nothing, while a busy server still has it all to send
+        note(elsewhere, "session.last")
+        other.wait_for("session.last", 120)  # by now all before it has been handed on
         client.wait_for_end(60)
     assert len(client.named()) < 40 * 2000
     with listening(web, logged_in(mentor)) as again:
