@@ -41,7 +41,7 @@ def f(a: int | None = None) -> "int | None":
 
 def test_each_part_has_defects() -> None:
     for part in PARTS:
-        assert sum(len(mutants_of(module.read_text())) for module in part.modules()) > 10, part.name
+        assert any(mutants_of(module.read_text()) for module in part.modules()), part.name
 
 
 def test_a_planted_module_is_loaded_in_place_of_its_file(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Brings a backup back: all of it checked first, the database whole or not at all."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
@@ -15,6 +16,7 @@ from tutelage.ops.backup.archive import DUMP, Manifest, Refused, reading, unpack
 from tutelage.ops.backup.contents import REBASE_JOURNAL, checks, tables_of
 from tutelage.ops.backup.programs import blocks_of, run_script
 
+_LEAVING_SECONDS: Final = 3
 _CLEAR: Final = b"DROP SCHEMA public CASCADE; CREATE SCHEMA public;\n"
 _OTHERS: Final = (
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
@@ -85,8 +87,13 @@ def _take_place(draft: Path, files: Path) -> None:
 
 
 def _refuse_others(url: str) -> None:
-    with psycopg.connect(url) as connection:
-        [(others,)] = connection.execute(_OTHERS)
+    """Who has just left is seen for a moment still."""
+    until = time.monotonic() + _LEAVING_SECONDS
+    with psycopg.connect(url, autocommit=True) as connection:
+        while others := connection.execute(_OTHERS).fetchall()[0][0]:
+            if time.monotonic() > until:
+                break
+            time.sleep(0.1)
     if others:
         raise Refused(
             f"{others} others are connected to this database. Stop every `tutelage up`, `web` and "
