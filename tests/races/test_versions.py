@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 from tests.races.rivals import Browser, Outcome, at_once, counted, program_of, timed
 
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import Stale
 from tutelage.domain.logs.models import PrivateNote
 from tutelage.domain.meetings.models import Meeting
@@ -20,6 +21,7 @@ from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.tests.builders import make_agreed
 from tutelage.domain.sessions.models import Session, SessionQuerySet
+from tutelage.domain.sessions.services import rows as taking
 from tutelage.domain.sessions.services.planning import rename_session
 from tutelage.domain.sessions.tests.builders import make_log, make_session
 
@@ -211,6 +213,8 @@ def test_without_the_lock_both_write_and_one_is_lost(monkeypatch: pytest.MonkeyP
     assert rename_at_once(pair, session) == {"rename: done": 1, "rename: stale": 1}
 
     monkeypatch.setattr(SessionQuerySet, "select_for_update", lambda rows, **_of: rows)
+    # What was compiled before has the lock in it still.
+    monkeypatch.setattr(taking, "_locked", Reading(vars(taking)["_locked"].rows))
     session.refresh_from_db()
     assert rename_at_once(pair, session) == {"rename: done": 2}
     before, after = session.version, Session.objects.get(pk=session.pk).version
