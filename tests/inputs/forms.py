@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from tests.inputs.nasties import TEXTS, quoted
@@ -43,6 +43,7 @@ class _Reader(HTMLParser):
             self.open = Found(method, action)
             self.forms.append(self.open)
             self.by_id[given.get("id", "")] = self.open
+        self._note_address(tag, given)
         form = self.by_id.get(given.get("form", ""), self.open)
         name = given.get("name", "")
         if tag == "option" and self.select and self.open:
@@ -50,6 +51,14 @@ class _Reader(HTMLParser):
                 self.open.values[self.select] = given.get("value", "")
         elif form and name and tag in {"input", "select", "textarea", "button"}:
             self._note(form, tag, name, given)
+
+    def _note_address(self, tag: str, given: Mapping[str, str]) -> None:
+        """What a link asks for, and what HTMX asks for with the fields of a form."""
+        if tag == "a" and "?" in given.get("href", ""):
+            address = urljoin(self.address, given["href"])
+            self.forms.append(Found("GET", address, dict(parse_qsl(urlsplit(address).query))))
+        if self.open and "hx-get" in given and tag in {"input", "select"}:
+            self.forms.append(Found("GET", given["hx-get"], self.open.values))
 
     def _note(self, form: Found, tag: str, name: str, given: Mapping[str, str]) -> None:
         kind = given.get("type", "text")

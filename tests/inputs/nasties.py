@@ -113,6 +113,9 @@ RAW: Final[dict[str, str]] = {
     "an escaped NUL": r'"a\u0000b"',
 }
 
+# What has broken things before: no place goes without these, even where the others take turns.
+ALWAYS: Final = {"NUL", "2^63", "lone surrogate", "year 9999, on a clock"}
+
 
 def quoted(text: str) -> str:
     """For an address or a form; half a surrogate as the three bytes that would stand for it."""

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import parse_qsl, quote_plus, urlencode
 
 from tests.inputs.made_up import document
 from tests.inputs.nasties import RAW, TEXTS, in_header, quoted
@@ -54,9 +55,11 @@ class Parameter:
         path, body = self.row.path(names), self.body or filled(self.row.sends, names)
         if self.where == "path":
             pattern = self.row.pattern.replace(f"{{{self.name}}}", value)
-            path = re.sub(r"{\w+}", next(iter(names.values())), pattern)
+            path = self.row.path(names).partition("?")[2]
+            path = re.sub(r"{\w+}", next(iter(names.values())), pattern) + (path and f"?{path}")
         elif self.where == "query":
-            path = f"{path.partition('?')[0]}?{self.name}={value}"
+            others = dict(parse_qsl(path.partition("?")[2])) | {self.name: HERE}
+            path = f"{path.partition('?')[0]}?{urlencode(others)}".replace(quote_plus(HERE), value)
         elif self.where == "header":
             headers = headers | {self.name: value}
         sent = "" if body is None else json.dumps(body).replace(json.dumps(HERE), value)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from tests.inputs.made_up import document, tags
-from tests.inputs.nasties import shown
+from tests.inputs.nasties import ALWAYS, shown
 from tests.inputs.parameters import Parameter, actor_for, parameters
 from tests.permissions.callers import make_callers, undone
 from tests.permissions.world import build_world
@@ -23,6 +23,7 @@ from tutelage.core.inputs import invalid_input
 
 DEEP = bool(os.environ.get("DEEP"))
 EVERY = 1 if DEEP else 17
+RELATED = {"from": "to"}
 pytestmark = pytest.mark.django_db
 
 
@@ -36,7 +37,8 @@ def fault(parameter: Parameter, reply: Any) -> str:
     if status != 422 or not parameter.top:
         return ""
     fields = {error["field"].partition(".")[0] for error in reply.json()["errors"]}
-    return "" if parameter.top in fields else f"422 names {fields}"
+    # A first day that is later than the last one is the last one's fault.
+    return "" if {parameter.top, RELATED.get(parameter.top)} & fields else f"422 names {fields}"
 
 
 @pytest.mark.parametrize("tag", tags())
@@ -47,7 +49,7 @@ def test_whatever_is_put_into_a_parameter_is_taken_or_refused_by_its_name(tag: s
     for parameter in parameters(tag, world):
         caller = callers[actor_for(parameter.row)]
         for name, value in parameter.values():
-            if next(turn) % EVERY:
+            if next(turn) % EVERY and name not in ALWAYS:
                 continue
             with undone():
                 reply = parameter.send(caller, world, value)

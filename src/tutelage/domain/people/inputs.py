@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from tutelage.core.inputs import Count, Email, Input, Line
+from tutelage.core.inputs import Count, Email, Input, Line, OptionalText
 from tutelage.core.paging import Paged
 from tutelage.core.times import Zone
 from tutelage.domain.people.lifecycle import Role, Scope
@@ -30,7 +30,7 @@ class AddPerson(Input):
 
 
 class PeopleFilters(Paged):
-    q: Annotated[str, Field(max_length=200)] = ""
+    q: Annotated[OptionalText, Field(max_length=200)] = ""
 
 
 class ChangeProfile(Input):
