@@ -71,7 +71,7 @@ messages: for-development ## Bring new texts into the catalogues of translations
 	@rm var/messages.pot
 
 lock: ## Make the locks anew after pyproject.toml was changed
-	@$(PYTHON) requirements/lock.py
+	@$(PYTHON) requirements/lock.py $(ARGS)
 
 release: for-development ## Check what a release alone has to hold, and keep its schema
 	@$(PYTHON) requirements/newest.py

@@ -27,7 +27,7 @@ def main() -> None:
     for name, (ours, theirs) in old.items():
         print(f"{name} {ours}: there is {theirs}")
     if old:
-        sys.exit("Run `make lock`, and the tests, before a release.")
+        sys.exit("Run `make lock ARGS=--patches`, and the tests, before a release.")
     print(f"None of {len(locked)} packages is behind its newest patch release.")
 
 
