@@ -63,8 +63,9 @@ def _silent(tree: ast.Module) -> set[int]:
 
 
 def _aside(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.FunctionDef):
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield from node.decorator_list
+    if isinstance(node, ast.FunctionDef):
         yield from (each for each in (node.returns,) if each)
     if isinstance(node, ast.arg | ast.AnnAssign) and node.annotation and _is_plain(node.annotation):
         yield node.annotation
