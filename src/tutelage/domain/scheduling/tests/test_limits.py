@@ -1,0 +1,68 @@
+"""How long a time is held, how far ahead it may lie, and who cancels late."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from tutelage.core.errors import InvalidInput
+from tutelage.domain.programs.tests.builders import make_pair
+from tutelage.domain.scheduling.models import Reservation, TimeOffer
+from tutelage.domain.scheduling.services.cancelling import cancel_session
+from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
+from tutelage.domain.sessions.models import SessionEnding
+
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("ahead", "held_for"),
+    [
+        (timedelta(hours=47), timedelta(hours=47)),
+        (timedelta(hours=49), timedelta(hours=48)),
+        (timedelta(days=9), timedelta(hours=48)),
+    ],
+)
+def test_a_time_is_held_for_two_days_and_at_most_until_it_comes(
+    ahead: timedelta, held_for: timedelta
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        make_request(make_pair(), NOW + ahead)
+
+    assert TimeOffer.objects.get().expires_at == NOW + held_for
+    assert {each.expires_at for each in Reservation.objects.all()} == {NOW + held_for}
+
+
+def test_a_time_is_asked_for_until_a_year_ahead() -> None:
+    pair = make_pair()
+
+    with time_machine.travel(NOW, tick=False):
+        make_request(pair, NOW + timedelta(days=366))
+        with pytest.raises(InvalidInput, match="more than a year ahead"):
+            make_request(pair, NOW + timedelta(days=366, minutes=1))
+
+
+def test_a_time_that_comes_this_moment_is_past() -> None:
+    pair = make_pair()
+
+    with time_machine.travel(NOW, tick=False):
+        make_request(pair, NOW + timedelta(minutes=1))
+        with pytest.raises(InvalidInput, match="is past"):
+            make_request(pair, NOW)
+
+
+@pytest.mark.parametrize(
+    ("before", "late"), [(timedelta(hours=24), False), (timedelta(hours=24, seconds=-1), True)]
+)
+def test_who_cancels_within_a_day_is_late_where_the_mentor_said_nothing(
+    before: timedelta, late: bool
+) -> None:
+    start = NOW + timedelta(days=9)
+    with time_machine.travel(NOW, tick=False):
+        session = make_agreed(make_pair(), start)
+
+    with time_machine.travel(start - before, tick=False):
+        cancel_session(actor=session.host, session_id=session.pk, reason="Train strike")
+
+    assert SessionEnding.objects.get().late is late
