@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -61,7 +62,7 @@ def _outermost(folders: set[str]) -> Iterator[str]:
 
 
 def _drawn(part: Part, given: argparse.Namespace) -> list[Planted]:
-    everything = list(_defects(part))
+    everything = _defects(part)
     return Random(given.seed).sample(everything, min(given.most or part.most, len(everything)))  # noqa: S311 -- not a secret
 
 
@@ -88,14 +89,17 @@ def _measure(part: Part, drawn: list[Planted], places: Places, reach: Reach) -> 
     share = caught / max(1, len(drawn))
     least = f", at least {part.least:.0%} demanded" if part.least else ""
     told = f"{part.name}: {caught} of {len(drawn)} noticed ({share:.0%}{least})"
-    print(f"{told}; there are {len(list(_defects(part)))}", flush=True)
+    print(f"{told}; there are {len(_defects(part))}", flush=True)
     return part.least is None or share >= part.least
 
 
-def _defects(part: Part) -> Iterator[Planted]:
-    for module in part.modules():
-        for mutant in mutants_of(module.read_text()):
-            yield Planted(module, mutant)
+@cache
+def _defects(part: Part) -> tuple[Planted, ...]:
+    return tuple(
+        Planted(module, mutant)
+        for module in part.modules()
+        for mutant in mutants_of(module.read_text())
+    )
 
 
 if __name__ == "__main__":

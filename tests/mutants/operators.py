@@ -151,8 +151,10 @@ def _value(at: ast.AST) -> ast.AST:
 
 def _shorter(node: ast.Dict | ast.Set) -> Iterator[tuple[str, Change]]:
     """A table without one of its rows."""
-    rows = node.values if isinstance(node, ast.Dict) else node.elts
-    for number in range(len(rows)):
+    rows = node.keys if isinstance(node, ast.Dict) else node.elts
+    for number, row in enumerate(rows):
+        if isinstance(row, ast.Constant) and row.value in _SILENT:
+            continue
 
         def without(at: ast.AST, number: int = number) -> ast.AST:
             if isinstance(at, ast.Dict):

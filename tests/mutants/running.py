@@ -90,9 +90,10 @@ class Places:
         def run(folder: str) -> int:
             with tempfile.NamedTemporaryFile("r", suffix=".json") as file:
                 given = {"REACHED_MODULES": names, "REACHED_FILE": file.name}
-                code = self._pytest(["-p", "tests.mutants.reaching", folder], given, _LONGEST)
+                code, said = self._pytest(["-p", "tests.mutants.reaching", folder], given, _LONGEST)
                 if code == 0:
                     reach.add(Path(file.name).read_text())
+            print(said if code else f"Sound: {folder}", flush=True)
             return code
 
         with ThreadPoolExecutor(self.number) as pool:
@@ -112,10 +113,12 @@ class Places:
                 "MUTANT_TESTS": str(chosen),
             }
             files = dict.fromkeys(test.partition("::")[0] for test in tests)
-            return bool(self._pytest(["-p", "tests.mutants.planting", *files], given, seconds))
+            return bool(self._pytest(["-p", "tests.mutants.planting", *files], given, seconds)[0])
 
-    def _pytest(self, words: Sequence[str], variables: dict[str, str], seconds: float) -> int:
-        """The exit code; 0 when all passed."""
+    def _pytest(
+        self, words: Sequence[str], variables: dict[str, str], seconds: float
+    ) -> tuple[int, str]:
+        """The exit code, 0 when all passed, and what pytest said."""
         url = self.free.get()
         given = {**os.environ, **variables, "DATABASE_URL": url}
         # What is compiled once need not be again; what is planted is never kept.
@@ -125,16 +128,17 @@ class Places:
                 [*_COMMAND, *words],
                 env=given,
                 cwd=ROOT,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
                 timeout=seconds,
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return _ABORTED
+            return _ABORTED, "This took too long."
         finally:
             self.free.put(url)
-        return 0 if done.returncode == _NOTHING_FOUND else done.returncode
+        return 0 if done.returncode == _NOTHING_FOUND else done.returncode, done.stdout
 
 
 def name_of(module: Path) -> str:

@@ -31,6 +31,10 @@ def test_each_defect_differs_in_one_thing(sound: str, defects: set[str]) -> None
 def test_texts_annotations_and_decorators_are_left_alone() -> None:
     source = '''
 @given(1)
+class C:
+    pass
+
+@given(1)
 def f(a: int | None = None) -> "int | None":
     """Seven is 7."""
     return _("At most %(n)d.") % {"n": a}
