@@ -46,6 +46,11 @@ Line = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\r\n]*$"),
     AfterValidator(clean),
 ]
+LongLine = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*$"),
+    AfterValidator(clean),
+]
 OptionalText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(clean)
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from tutelage.core.inputs import Count, Input, Line, OptionalText
+from tutelage.core.inputs import Count, Input, LongLine, OptionalText
 from tutelage.core.times import DayOrInstant, LocalTime, Zone
 from tutelage.domain.scheduling.lifecycle import Audience
 from tutelage.domain.sessions.inputs import Minutes, Plan
@@ -52,7 +52,7 @@ class RescheduleSession(Plan):
 
 class CancelSession(Input):
     action: Literal["cancel"]
-    reason: Annotated[Line, Field(max_length=500)]
+    reason: LongLine
 
 
 class ReinstateSession(Input):

@@ -5,17 +5,15 @@ from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     GetJsonSchemaHandler,
-    StringConstraints,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from tutelage.core.inputs import Count, Input, Line, OptionalText, Text, clean
+from tutelage.core.inputs import Count, Input, Line, LongLine, OptionalText, Text
 from tutelage.core.paging import Paged
 from tutelage.core.periods import Period
 from tutelage.core.times import Day, DayOrInstant, LocalTime, Slot, Zone
@@ -23,11 +21,6 @@ from tutelage.domain.sessions.lifecycle import OTHER_WORDS, Kind, Party, Status,
 
 StatusWord = Annotated[Status, BeforeValidator(lambda word: OTHER_WORDS.get(word, word))]
 Minutes = Annotated[Count, Field(ge=5, le=720)]
-StepText = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=500, pattern=r"^[^\r\n]*$"),
-    AfterValidator(clean),
-]
 
 
 class SessionFilters(Paged):
@@ -81,7 +74,7 @@ class StepFields(Input):
     id: UUID | None = Field(
         default=None, description="In a change: the step that was there, which keeps its tick."
     )
-    text: StepText
+    text: LongLine
     owner: UUID | None = Field(
         default=None, description="One of those in the session; without, both of them."
     )
@@ -155,7 +148,6 @@ class StartSession(Input):
 
 
 Absent = Literal[Party.HOST, Party.PARTICIPANT, Party.BOTH]
-Reason = Annotated[Line, Field(max_length=500)]
 
 
 class AnswerMissed(Input):
@@ -179,6 +171,6 @@ class CorrectSession(Input):
     party: Absent | None = Field(
         default=None, description="Who did not come, or whose doing the cancellation was."
     )
-    reason: Reason
+    reason: LongLine
     outcomes: OptionalText = Field(default="", description="Needed for `completed` without a log.")
     duration_minutes: Minutes | None = None

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
 from tutelage.core.errors import FieldError
-from tutelage.core.inputs import Email, Input, Line, OptionalText, invalid_input
+from tutelage.core.inputs import Email, Input, LongLine, OptionalText, invalid_input
 from tutelage.core.times import FIRST_LOCAL, LAST_LOCAL, Slot, is_skipped, zones
 from tutelage.domain.feedback.inputs import Stars
 from tutelage.domain.imports.inputs.mapping import ImportMapping
@@ -62,7 +62,7 @@ class Said(Input):
     next_steps: Annotated[NextSteps, BeforeValidator(_steps)] = Field(default_factory=list)
     mentor_stars: Annotated[Stars, BeforeValidator(_stars)] | None = None
     mentee_stars: Annotated[Stars, BeforeValidator(_stars)] | None = None
-    id: Annotated[Line, Field(max_length=255)] | None = None
+    id: Annotated[LongLine, Field(max_length=255)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
