@@ -158,8 +158,10 @@ from planned, lateral (values (mentor), (mentee)) as side (person),
     lateral (values ('reminder_1h'), ('missed')) as told (kind)
 where at < now() and (kind = 'reminder_1h' or status = 'scheduled');
 
--- All of it has been relayed.
+-- All of it has been relayed, and nothing is news of a pair.
 insert into reader_cursor (reader, xid, entry_id)
-select 'relay', pg_current_xact_id(), max(id) from journal_entry;
+select reader, pg_current_xact_id(), last from unnest(array['relay', 'pairs']) as reader,
+    (select max(id) from journal_entry) as journal (last)
+on conflict (reader) do update set xid = excluded.xid, entry_id = excluded.entry_id;
 select setval(pg_get_serial_sequence('person', 'id'), (select max(id) from person)),
     setval(pg_get_serial_sequence('program', 'id'), (select max(id) from program));

@@ -89,11 +89,17 @@ def _make(url: str, sessions: int) -> None:
     kept.execute(url, "create database {}", DRAFT)
     dsn = on(url, DRAFT)
     say(f"Filling a database with {sessions} sessions; it is kept in {kept.HOME.path}.")
-    subprocess.run([sys.executable, "-m", "bench.product", dsn], check=True)
+    _bring_up_to_date(dsn)
     _fill(dsn, sessions)
+    _bring_up_to_date(dsn)
+    kept.execute(dsn, "vacuum analyze pair_facts")
     kept.execute(url, f"comment on database {{}} is '{_made_from()} {datetime.now(UTC)}'", DRAFT)
     kept.execute(url, "alter database {} rename to {}", DRAFT, template(sessions))
     say(f"Filled in {time.monotonic() - began:.0f} s.")
+
+
+def _bring_up_to_date(dsn: str) -> None:
+    subprocess.run([sys.executable, "-m", "bench.product", dsn], check=True)
 
 
 def _fill(dsn: str, sessions: int) -> None:

@@ -1,6 +1,7 @@
 """The product in this process: as in production, on a database that can be changed for another.
 
-Called as: python -m bench.product DSN, it brings a database's tables up to date.
+Called as: python -m bench.product DSN, it brings a database's tables up to date, and writes down
+what the worker would have.
 """
 
 import logging
@@ -50,6 +51,10 @@ def main(dsn: str) -> int:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    from tutelage.domain.insights.services import keep_facts
+
+    while keep_facts():
+        pass
     return 0
 
 

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from tests.half_year.programme import Meeting, Pair, Programme, answer_of
 
 from tutelage.core.clock import now
+from tutelage.domain.insights.queries import find_pulses
+from tutelage.domain.insights.tests.agreement import check_facts
+from tutelage.domain.programs.models import Mentorship
 
 DAY = timedelta(days=1)
 OPEN = {"requested", "scheduled"}
@@ -20,6 +23,14 @@ def check_pulse(programme: Programme, since: datetime) -> int:
     expected = {pair.id: signs(pair, since, now()) for pair in programme.pairs}
     assert told == expected
     return sum(map(len, expected.values()))
+
+
+def check_pulse_of(pair: Pair, since: datetime) -> int:
+    """The same of one pair; says of how many others what the worker wrote down still counts."""
+    rows = Mentorship.objects.filter(program__uid=pair.id)
+    [pulse] = find_pulses(rows).values()
+    assert {str(sign) for sign, _since in pulse.signs} == signs(pair, since, now())
+    return check_facts()
 
 
 def signs(pair: Pair, since: datetime, at: datetime) -> set[str]:

@@ -25,6 +25,8 @@ from tests.life.model import TABLE, Model
 from tutelage.core.errors import DomainError
 from tutelage.domain.feedback.inputs import CompleteSession
 from tutelage.domain.feedback.services import log_and_rate
+from tutelage.domain.insights.services import keep_facts
+from tutelage.domain.insights.tests.agreement import check_facts, read_at_once
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.people.tests.builders import make_admin, make_user
 from tutelage.domain.programs.tests.builders import make_pair
@@ -53,6 +55,8 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.clock = time_machine.travel(BEGIN, tick=False)
         self.traveller = self.clock.start()
+        self.patch = pytest.MonkeyPatch()
+        read_at_once(self.patch)
         self.undone = transaction.atomic()
         self.undone.__enter__()
         pair = make_pair()
@@ -73,6 +77,7 @@ class Life(RuleBasedStateMachine):
         transaction.set_rollback(True)
         self.undone.__exit__(None, None, None)
         self.clock.stop()
+        self.patch.undo()
 
     @staticmethod
     def _at(start: datetime) -> dict[str, Any]:
@@ -92,6 +97,11 @@ class Life(RuleBasedStateMachine):
         except DomainError as refused:
             refusal = refused.message
         assert (not refusal) is allowed, refusal or "This should have been refused."
+
+    @rule()
+    def write_down(self) -> None:
+        """What the worker does with the facts of pairs, now and then."""
+        keep_facts()
 
     @rule(minutes=LATER)
     def wait(self, minutes: int) -> None:
@@ -176,6 +186,7 @@ class Life(RuleBasedStateMachine):
         entries = Entry.objects.filter(subject_id=session.pk).exclude(type__in=BESIDE)
         assert list(entries.order_by("id").values_list("type", flat=True)) == self.model.journal
         assert Reservation.objects.filter(session=session).count() == self.model.held
+        check_facts()
         assert self.model.moves == [move for move in self.model.moves if move in TABLE]
 
 

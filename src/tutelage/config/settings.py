@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "tutelage.domain.feedback",
     "tutelage.domain.notifications",
     "tutelage.domain.imports",
+    "tutelage.domain.insights",
     "tutelage.config",
     "tutelage.web",
 ]

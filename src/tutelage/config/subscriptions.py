@@ -13,6 +13,7 @@ from tutelage.domain.attendance.projections import keep_evidence
 from tutelage.domain.imports import jobs as imports
 from tutelage.domain.imports.events import ImportStarted
 from tutelage.domain.imports.services.forgetting import forget_cells
+from tutelage.domain.insights.services import keep_facts
 from tutelage.domain.journal.relay import Readers
 from tutelage.domain.journal.services import append, forget_old_answers
 from tutelage.domain.meetings.projections import furnish
@@ -70,6 +71,7 @@ SWEEPS: Final[Sequence[Sweep]] = (
     (30.0, expire_offers),
     (3_600.0, follow_zone_rules),
     (30.0, imports.resume_stalled),
+    (10.0, keep_facts),
     (120.0, fill_search),
     (3_600.0, forget_cells),
     (3_600.0, forget_old_answers),

@@ -18,7 +18,7 @@ from tutelage.domain.sessions.lifecycle import UNRESOLVED_AFTER
 FIRST_WITHIN: Final = timedelta(days=10).total_seconds()
 NEXT_WITHIN: Final = timedelta(days=14).total_seconds()
 LOGGED_WITHIN: Final = timedelta(days=1).total_seconds()
-FALLING: Final = 3
+_OVER_FOR: Final = UNRESOLVED_AFTER.total_seconds()
 
 
 class Sign(TextChoices):
@@ -60,7 +60,8 @@ class Seen:
     `last_at` is when the latest session was held; `planned_until` the end of the last that is
     still open; `unlogged_since` of the first that is over and that nobody spoke of; `cancelled_at`
     for when the one before the latest cancelled session was planned, if nothing came of any since;
-    `stars` the means of the latest sessions with opened ratings, newest first.
+    `is_falling` says that each of the latest three sessions with opened ratings was rated lower
+    than the one before it.
     """
 
     active_since: float
@@ -68,7 +69,7 @@ class Seen:
     planned_until: float | None
     unlogged_since: float | None
     cancelled_at: float | None
-    stars: Sequence[float]
+    is_falling: bool
 
 
 @dataclass(slots=True)
@@ -87,7 +88,7 @@ class Pulse:
     @property
     def rank(self) -> tuple[bool, int, float]:
         """Sorts the worst first: by the number of signs, then by how long it has been so."""
-        oldest = min((since for _sign, since in self.signs), default=0.0)
+        oldest = min([since for _sign, since in self.signs]) if self.signs else 0.0
         return (not self.is_active, -len(self.signs), oldest)
 
 
@@ -96,13 +97,16 @@ RESTING: Final = Pulse(is_active=False, signs=())
 
 def pulse_of(seen: Seen, at: float) -> Pulse:
     """Feel the pulse of a pair at some moment."""
-    found = [
-        _due(seen, at),
-        (Sign.CANCELLED_TWICE, None if seen.cancelled_at is None else min(seen.cancelled_at, at)),
-        (Sign.LOG_MISSING, seen.unlogged_since and seen.unlogged_since + LOGGED_WITHIN),
-        (Sign.RATINGS_FALLING, seen.last_at if _is_falling(seen.stars) else None),
-    ]
-    signs = [(sign, since) for sign, since in found if since is not None and since <= at]
+    signs = []
+    sign, since = _due(seen, at)
+    if since is not None and since <= at:
+        signs.append((sign, since))
+    if seen.cancelled_at is not None:
+        signs.append((Sign.CANCELLED_TWICE, min(seen.cancelled_at, at)))
+    if seen.unlogged_since is not None and seen.unlogged_since + LOGGED_WITHIN <= at:
+        signs.append((Sign.LOG_MISSING, seen.unlogged_since + LOGGED_WITHIN))
+    if seen.is_falling and seen.last_at is not None and seen.last_at <= at:
+        signs.append((Sign.RATINGS_FALLING, seen.last_at))
     return Pulse(is_active=True, signs=signs)
 
 
@@ -115,13 +119,8 @@ def _due(seen: Seen, at: float) -> tuple[Sign, float | None]:
     last = max(seen.last_at or 0, seen.planned_until or 0)
     if not last:
         return Sign.NO_FIRST_MEETING, seen.active_since + FIRST_WITHIN
-    is_planned = last > at - UNRESOLVED_AFTER.total_seconds()
+    is_planned = last > at - _OVER_FOR
     return Sign.NOTHING_PLANNED, None if is_planned else max(last, seen.active_since) + NEXT_WITHIN
-
-
-def _is_falling(stars: Sequence[float]) -> bool:
-    """Each of the latest three rated sessions was rated lower than the one before it."""
-    return len(stars) >= FALLING and stars[0] < stars[1] < stars[2]
 
 
 def mean_gap_days(starts: Sequence[float]) -> int | None:

@@ -14,6 +14,7 @@ from tutelage.core.clock import now
 from tutelage.core.compiled import Given, Statement
 from tutelage.core.paging import COUNTED, Pagination
 from tutelage.core.text import fold
+from tutelage.domain.insights.facts import COMPUTE, RECALL
 from tutelage.domain.insights.inputs import PulseFilters
 from tutelage.domain.insights.pulse import RESTING, Pulse, Seen, mean_gap_days, pulse_of
 from tutelage.domain.people.models import User
@@ -22,54 +23,9 @@ from tutelage.domain.sessions.lifecycle import OPEN, UNRESOLVED_AFTER, Status
 from tutelage.domain.sessions.models import Session
 
 MOST: Final = 5_000
+# More news than these are not looked through: then nothing that was written down counts.
+NEWS: Final = 5_000
 WEEKS: Final = timedelta(weeks=8)
-
-# A few steps down an index for each pair, and none of its whole history. What times are compared
-# with comes from outside: the clock is ours. A request that was withdrawn is no cancellation.
-_SEEN: Final = """
-SELECT pair.program_id, extract(epoch FROM pair.status_since)::float8,
-    extract(epoch FROM held.at)::float8, extract(epoch FROM cancelled.at)::float8,
-    extract(epoch FROM open.until)::float8, extract(epoch FROM open.unlogged)::float8
-FROM mentorship AS pair
-LEFT JOIN LATERAL (
-    SELECT starts_at AS at FROM session
-    WHERE program_id = pair.program_id AND status = 'completed'
-    ORDER BY starts_at DESC, id DESC LIMIT 1) AS held ON true
-LEFT JOIN LATERAL (
-    SELECT starts_at AS at FROM session
-    WHERE program_id = pair.program_id AND status = 'no_show'
-    ORDER BY starts_at DESC, id DESC LIMIT 1) AS missed ON true
-LEFT JOIN LATERAL (
-    SELECT starts_at AS at FROM session
-    WHERE program_id = pair.program_id AND status = 'cancelled'
-    AND starts_at > coalesce(greatest(held.at, missed.at), '-infinity')
-    AND NOT EXISTS (
-        SELECT FROM time_offer AS offer WHERE offer.session_id = session.id
-        AND offer.state = 'withdrawn' AND offer.starts_at = session.starts_at)
-    ORDER BY starts_at DESC, id DESC OFFSET 1 LIMIT 1) AS cancelled ON true
-LEFT JOIN LATERAL (
-    SELECT max(ends_at) AS until,
-        min(ends_at) FILTER (WHERE status IN ('scheduled', 'live')
-            AND ends_at <= %(over)s::timestamptz) AS unlogged
-    FROM session WHERE program_id = pair.program_id
-    AND status IN ('requested', 'scheduled', 'live', 'paused')) AS open ON true
-WHERE pair.program_id = ANY(%(pairs)s::bigint[]) AND pair.status = 'active'
-"""
-_STARS: Final = """
-SELECT pair.id, array_agg(rated.stars ORDER BY rated.at DESC, rated.id DESC)
-FROM unnest(%(pairs)s::bigint[]) AS pair (id)
-CROSS JOIN LATERAL (
-    SELECT held.id, held.at, avg(rating.stars)::float8 AS stars
-    FROM (
-        SELECT id, starts_at AS at FROM session
-        WHERE program_id = pair.id AND status = 'completed'
-        ORDER BY starts_at DESC, id DESC LIMIT 4) AS held
-    JOIN rating ON rating.session_id = held.id
-    WHERE opened_at IS NOT NULL OR unseals_at <= %(now)s::timestamptz
-    GROUP BY held.at, held.id) AS rated
-GROUP BY pair.id
-"""
-
 
 _SHOWN: Final = (*OPEN, Status.COMPLETED, Status.CANCELLED, Status.NO_SHOW)
 
@@ -103,7 +59,7 @@ class PulsePage:
 
 
 def list_by_pulse(*, actor: User, filters: PulseFilters) -> PulsePage:
-    """Pairs the actor may see, worst first: four statements, however many there are."""
+    """Pairs the actor may see, worst first: four statements at most, however many there are."""
     found = _ranked(actor, filters)
     start = (filters.page - 1) * filters.limit
     has_more = len(found) > start + filters.limit
@@ -123,7 +79,7 @@ def list_every_pulse(*, actor: User, filters: PulseFilters) -> Sequence[PairLine
 
 
 def find_pulses(pairs: Collection[Mentorship]) -> dict[int, Pulse]:
-    """The pulse of pairs that were read already, by their program: two statements."""
+    """The pulse of pairs that were read already, by their program: two statements at most."""
     return _feel([pair.pk for pair in pairs])
 
 
@@ -150,22 +106,32 @@ def _of_somebody(sought: str) -> Q:
 
 
 def _feel(pairs: Sequence[int]) -> dict[int, Pulse]:
+    """By what is written down, and by the sessions themselves where that is not the latest."""
     if not pairs:
         return {}
     at = now()
-    stars = dict(_read(_STARS, pairs, at))
+    second, late = at.timestamp(), []
     pulses = dict.fromkeys(pairs, RESTING)
-    for key, since, held, cancelled, until, unlogged in _read(_SEEN, pairs, at):
-        seen = Seen(since, held, until, unlogged, cancelled, stars.get(key, ()))
-        pulses[key] = pulse_of(seen, at.timestamp())
+    for key, is_current, *seen in _read(RECALL, pairs, at):
+        if is_current:
+            pulses[key] = pulse_of(Seen(*seen), second)
+        else:
+            late.append(key)
+    for key, *seen in _read(COMPUTE, late, at) if late else ():
+        pulses[key] = pulse_of(Seen(*seen), second)
     return pulses
 
 
 def _read(statement: str, pairs: Sequence[int], at: datetime) -> list[tuple[Any, ...]]:
     listed = ",".join(map(str, pairs))  # ten times as quick as a list, for thousands
-    over = at - UNRESOLVED_AFTER
+    given: dict[str, str | int | datetime] = {
+        "pairs": f"{{{listed}}}",
+        "now": at,
+        "over": at - UNRESOLVED_AFTER,
+        "news": NEWS,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"pairs": f"{{{listed}}}", "now": at, "over": over})
+        cursor.execute(statement, given)
         return list(cursor.fetchall())
 
 
