@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
+import tzdata  # type: ignore[import-untyped]  # it ships no types
 from django.db import models
 from django.utils.translation import gettext as _
 from pydantic import (
@@ -34,6 +35,11 @@ ZoneInfo.clear_cache()
 _YEARS = (2000, 2100)
 FIRST, LAST = (datetime(year, 1, 1, tzinfo=UTC) for year in _YEARS)
 FIRST_LOCAL, LAST_LOCAL = FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None)
+
+
+def zone_data() -> str:
+    """The version of the zone data that is used, as IANA names it: 2026a."""
+    return str(tzdata.IANA_VERSION)
 
 
 @cache

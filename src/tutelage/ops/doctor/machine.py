@@ -8,11 +8,11 @@ from datetime import datetime
 from smtplib import SMTPException
 from typing import Final
 
-import tzdata  # type: ignore[import-untyped]  # it ships no types
 from django.core.mail import get_connection
 
 from tutelage.config.environment import Environment
 from tutelage.core.clock import now
+from tutelage.core.times import zone_data
 from tutelage.ops.doctor.findings import Finding, fail, ok, warn
 
 LITTLE_DISK, NO_DISK = 1_000_000_000, 200_000_000
@@ -76,7 +76,7 @@ def mail(env: Environment) -> Finding:
 
 def zones() -> Finding:
     """The pinned zone data has to be the one that is used, and not years old."""
-    version = tzdata.IANA_VERSION
+    version = zone_data()
     if zoneinfo.TZPATH:
         return warn(
             "zones",

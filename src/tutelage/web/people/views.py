@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from pydantic import TypeAdapter
 
 from tutelage.core.errors import DomainError
+from tutelage.core.times import zone_data
 from tutelage.domain.people import policies, queries, services
 from tutelage.domain.people.inputs import AddPerson, PeopleFilters
 from tutelage.domain.people.lifecycle import Role
@@ -31,7 +32,7 @@ def person_list(request: WebRequest) -> HttpResponse:
     asked = read(_filters, request.GET)
     found = queries.list_people(actor=request.user, asked=asked)
     template = "people/_found.html" if request.htmx else "people/list.html"
-    return render(request, template, {"found": found, "asked": asked})
+    return render(request, template, {"found": found, "asked": asked, "zone_data": zone_data()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

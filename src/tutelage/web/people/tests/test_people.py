@@ -62,6 +62,16 @@ def test_people_are_found_without_accents_and_capitals(client: Client, admin: Us
     assert "Nobody matches “qqq”" in client.get("/people?q=qqq").content.decode()
 
 
+def test_the_version_of_the_zone_data_stands_there(
+    client: Client, admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tzdata.IANA_VERSION", "2019c")
+
+    assert b"Rules of the time zones: IANA 2019c" in client.get("/people").content
+    User.objects.filter(pk=admin.pk).update(locale="es")
+    assert b"Reglas de las zonas horarias: IANA 2019c" in client.get("/people").content
+
+
 def test_while_typing_only_the_list_is_sent(client: Client, admin: User) -> None:
     shown = client.get("/people?q=a", headers={"HX-Request": "true"}).content.decode()
 
