@@ -1,7 +1,7 @@
 """`python -m tests.mutants`: plants defects one at a time, and says which the tests let pass.
 
 Called by `make mutants`, which brings the database server. A share below what a part demands
-ends with exit code 1. So does a test that fails without any defect: then nothing is said.
+ends with exit code 1. A test that fails without any defect is named, and can notice none.
 """
 
 import argparse
@@ -32,10 +32,9 @@ def main() -> int:
     folders |= {folder for module in modules for folder in tests_of(module)}
     with tempfile.TemporaryDirectory() as kept:
         places = Places(os.environ["DATABASE_URL"], given.jobs, Path(kept))
-        reach = places.find_reach(sorted(_outermost(folders)), modules)
-        if reach is None:
-            print("The tests fail without any defect, so they can notice none.")
-            return 1
+        reach = _reach(places, sorted(_outermost(folders)), modules, given.noted)
+        for test in sorted(reach.failed):
+            print("fails without any defect:", test)
         below = [
             part.name for part in chosen if not _measure(part, drawn[part.name], places, reach)
         ]
@@ -50,8 +49,20 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--part", action="append", choices=names, help="all, if unsaid")
     parser.add_argument("--most", type=int, help="defects of a part, drawn at random")
     parser.add_argument("--seed", type=int, default=1, help="which are drawn")
+    parser.add_argument("--noted", type=Path, help="keeps who comes where, for the same code again")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     return parser.parse_args()
+
+
+def _reach(places: Places, folders: list[str], modules: list[Path], noted: Path | None) -> Reach:
+    if noted and noted.exists():
+        reach = Reach()
+        reach.add(noted.read_text())
+        return reach
+    reach = places.find_reach(folders, modules)
+    if noted:
+        noted.write_text(reach.kept())
+    return reach
 
 
 def _outermost(folders: set[str]) -> Iterator[str]:

@@ -79,6 +79,7 @@ class Notes:
     def __init__(self) -> None:
         self.reached: dict[str, dict[int, dict[str, None]]] = {}
         self.seconds: dict[str, float] = defaultdict(float)
+        self.failed: set[str] = set()
         self.who = ""
 
     def source_of(self, name: str, path: Path) -> tuple[ast.Module, dict[str, Any]]:
@@ -108,13 +109,16 @@ class Notes:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.seconds[report.nodeid] += report.duration
+        if report.failed:
+            self.failed.add(report.nodeid)
 
     def pytest_sessionfinish(self) -> None:
         lines = {
             name: {line: list(tests) for line, tests in here.items()}
             for name, here in self.reached.items()
         }
-        told = json.dumps({"reached": lines, "seconds": self.seconds})
+        sound = {test: time for test, time in self.seconds.items() if test not in self.failed}
+        told = json.dumps({"reached": lines, "seconds": sound, "failed": sorted(self.failed)})
         Path(os.environ["REACHED_FILE"]).write_text(told)
 
 

@@ -21,11 +21,11 @@ from tests.mutants.reaching import lines_of
 # Those that bring pytest something that no test here asks for only make it slow to start.
 _LEFT_OUT: Final = ("randomly", "cacheprovider", "schemathesis", "xdist", "xdist.looponfail")
 _COMMAND: Final = (
-    *(sys.executable, "-m", "pytest", "--reuse-db", "-x", "-m", "not browser"),
+    *(sys.executable, "-m", "pytest", "--reuse-db", "-m", "not browser"),
     *(word for name in _LEFT_OUT for word in ("-p", f"no:{name}")),
 )
 _NOTHING_FOUND: Final = 5
-_ABORTED: Final = 1
+_FAILED: Final = 1
 _LONGEST: Final = 1_800
 
 
@@ -40,18 +40,34 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Which tests come to which lines, and how many seconds each takes."""
+    """Which tests come to which lines, and how many seconds each takes.
+
+    Those that fail without a defect are named, and asked about none.
+    """
 
     reached: dict[str, dict[int, set[str]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    failed: set[str] = field(default_factory=set)
 
     def add(self, told: str) -> None:
+        """Take what one run has noted, or what was kept of several."""
         found = json.loads(told)
         self.seconds.update(found["seconds"])
+        self.failed.update(found["failed"])
         for name, lines in found["reached"].items():
             here = self.reached.setdefault(name, {})
             for line, tests in lines.items():
                 here.setdefault(int(line), set()).update(tests)
+
+    def kept(self) -> str:
+        """All of it, for another run on the same code."""
+        reached = {
+            name: {line: sorted(tests) for line, tests in lines.items()}
+            for name, lines in self.reached.items()
+        }
+        return json.dumps(
+            {"reached": reached, "seconds": self.seconds, "failed": sorted(self.failed)}
+        )
 
     def tests_at(self, planted: Planted, among: Iterable[str]) -> list[str]:
         """Those that can notice a defect, the quickest first: all, if it lies in no function."""
@@ -82,22 +98,23 @@ class Places:
         for place in range(number):
             self.free.put(urlunsplit(parts._replace(path=f"/mutants_{place}")))
 
-    def find_reach(self, folders: Iterable[str], modules: Iterable[Path]) -> Reach | None:
-        """Run the tests without a defect, and see who comes where. None: one of them fails."""
+    def find_reach(self, folders: Iterable[str], modules: Iterable[Path]) -> Reach:
+        """Run the tests without a defect, and see who comes where."""
         names = ",".join(map(name_of, modules))
         reach = Reach()
 
-        def run(folder: str) -> int:
-            with tempfile.NamedTemporaryFile("r", suffix=".json") as file:
-                given = {"REACHED_MODULES": names, "REACHED_FILE": file.name}
+        def run(folder: str) -> None:
+            with tempfile.TemporaryDirectory() as place:
+                told = Path(place, "told.json")
+                given = {"REACHED_MODULES": names, "REACHED_FILE": str(told)}
                 code, said = self._pytest(["-p", "tests.mutants.reaching", folder], given, _LONGEST)
-                if code == 0:
-                    reach.add(Path(file.name).read_text())
-            print(said if code else f"Sound: {folder}", flush=True)
-            return code
+                if code not in {0, _FAILED}:
+                    raise RuntimeError(said)
+                reach.add(told.read_text())
 
         with ThreadPoolExecutor(self.number) as pool:
-            return None if any(pool.map(run, folders)) else reach
+            list(pool.map(run, folders))
+        return reach
 
     def notice(self, planted: Planted, tests: Sequence[str], seconds: float) -> bool:
         """Whether any of these tests fails; one that a defect makes run for ever does, too."""
@@ -113,7 +130,9 @@ class Places:
                 "MUTANT_TESTS": str(chosen),
             }
             files = dict.fromkeys(test.partition("::")[0] for test in tests)
-            return bool(self._pytest(["-p", "tests.mutants.planting", *files], given, seconds)[0])
+            return bool(
+                self._pytest(["-x", "-p", "tests.mutants.planting", *files], given, seconds)[0]
+            )
 
     def _pytest(
         self, words: Sequence[str], variables: dict[str, str], seconds: float
@@ -135,7 +154,7 @@ class Places:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return _ABORTED, "This took too long."
+            return _FAILED, "This took too long."
         finally:
             self.free.put(url)
         return 0 if done.returncode == _NOTHING_FOUND else done.returncode, done.stdout

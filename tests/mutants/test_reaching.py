@@ -68,7 +68,7 @@ def test_those_that_come_to_a_line_are_asked_the_quickest_first() -> None:
         "tests/b/b.py::all": 2.0,
         "src/c.py::other": 0.1,
     }
-    reach.add(json.dumps({"reached": {name_of(MODULE): lines}, "seconds": seconds}))
+    reach.add(json.dumps({"reached": {name_of(MODULE): lines}, "seconds": seconds, "failed": []}))
 
     def asked(line: int) -> list[str]:
         return reach.tests_at(Planted(MODULE, Mutant(line, "", "")), ["tests"])
