@@ -1,18 +1,25 @@
 """How long a time is held, how far ahead it may lie, and who cancels late."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 
 from tutelage.core.errors import InvalidInput
+from tutelage.domain.people.tests.builders import make_user
 from tutelage.domain.programs.tests.builders import make_pair
-from tutelage.domain.scheduling.models import Reservation, TimeOffer
+from tutelage.domain.scheduling.inputs import SetOverride
+from tutelage.domain.scheduling.models import AvailabilityOverride, Reservation, TimeOffer
+from tutelage.domain.scheduling.services.answering import OfferExpired, accept_time, expire_offers
+from tutelage.domain.scheduling.services.availability import set_override
 from tutelage.domain.scheduling.services.cancelling import cancel_session
+from tutelage.domain.scheduling.services.reinstating import NotReinstatable, reinstate_session
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
 from tutelage.domain.sessions.models import SessionEnding
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 pytestmark = pytest.mark.django_db
 
 
@@ -50,6 +57,46 @@ def test_a_time_that_comes_this_moment_is_past() -> None:
         make_request(pair, NOW + timedelta(minutes=1))
         with pytest.raises(InvalidInput, match="is past"):
             make_request(pair, NOW)
+
+
+def test_an_offer_is_accepted_until_it_runs_out() -> None:
+    with time_machine.travel(NOW, tick=False):
+        pair = make_pair()
+        first, second = (make_request(pair, NOW + timedelta(days=days)) for days in (8, 9))
+
+    with time_machine.travel(NOW + timedelta(hours=48) - SECOND, tick=False):
+        accept_time(actor=pair.mentor, session_id=first.pk)
+        assert expire_offers() == 0
+    with time_machine.travel(NOW + timedelta(hours=48), tick=False):
+        with pytest.raises(OfferExpired):
+            accept_time(actor=pair.mentor, session_id=second.pk)
+        assert expire_offers() == 1
+
+
+def test_what_was_called_off_stands_again_until_its_time_has_come() -> None:
+    start = NOW + timedelta(days=9)
+    with time_machine.travel(NOW, tick=False):
+        session = make_agreed(make_pair(), start)
+        cancel_session(actor=session.host, session_id=session.pk, reason="Train strike")
+
+    with time_machine.travel(start, tick=False), pytest.raises(NotReinstatable):
+        reinstate_session(actor=session.host, session_id=session.pk)
+    with time_machine.travel(start - SECOND, tick=False):
+        reinstate_session(actor=session.host, session_id=session.pk)
+
+
+@pytest.mark.parametrize(("days", "taken"), [(-1, False), (0, True), (731, True), (732, False)])
+def test_days_of_their_own_hours_are_set_from_today_on_for_two_years(
+    days: int, taken: bool
+) -> None:
+    mentor = make_user()
+    with time_machine.travel(NOW, tick=False):
+        day = NOW.date() + timedelta(days=days)
+        refused = nullcontext() if taken else pytest.raises(InvalidInput, match="two years ahead")
+        with refused:
+            set_override(actor=mentor, day=day, given=SetOverride(hours=[]))
+
+    assert AvailabilityOverride.objects.exists() is taken
 
 
 @pytest.mark.parametrize(
