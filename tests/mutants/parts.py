@@ -41,7 +41,7 @@ PARTS: Final = (
     Part(
         "scheduling",
         ("domain/scheduling/slots.py", "domain/scheduling/services/*.py", "core/times.py"),
-        (API, "src/tutelage/web/booking", "src/tutelage/web/sessions", "tests/half_year"),
+        (API, "src/tutelage/web/booking", "src/tutelage/web/sessions"),
         least=0.85,
     ),
     Part(
