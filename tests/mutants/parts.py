@@ -47,13 +47,13 @@ PARTS: Final = (
     Part(
         "inputs",
         ("core/inputs.py", "domain/*/inputs.py", "domain/imports/inputs/*.py"),
-        (API, "src/tutelage/web", "tests/permissions/test_matrix.py"),
+        (API, "src/tutelage/web"),
         least=0.85,
     ),
     Part(
         "services",
         ("domain/*/services.py", "domain/*/services/*.py"),
-        (API, "src/tutelage/web", "tests/permissions/test_matrix.py"),
+        (API, "src/tutelage/web"),
         most=25,
     ),
 )
