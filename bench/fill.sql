@@ -108,12 +108,15 @@ select pg_temp.uuid7(at, 'step' || pair || '.' || n), id, pair, 'Write the outli
     case when (pair + n) % 20 > 0 then at + interval '5 days' end,
     case when (pair + n) % 20 > 0 then mentee end
 from planned where status = 'completed' and (pair + n) % 2 = 0;
--- As `index_sessions` writes them: the words of the log, and a mark for each who takes part.
+-- As `index_sessions` writes them: the words of the log, beginnings of them, and a mark for each who
+-- takes part.
 insert into session_search (session_id, starts_at, words)
-select planned.id, at, array_to_tsvector(
-    array_remove(regexp_split_to_array(translate(lower(objectives || ' ' || outcomes
-        || coalesce(' ' || text, '')), 'é', 'e'), '[^a-z0-9]+'), '')
-    || array['~' || mentor, '~' || mentee])
+select planned.id, at, array_to_tsvector(array['~' || mentor, '~' || mentee] || array(
+    select left(word, length)
+    from regexp_split_to_table(translate(lower(objectives || ' ' || outcomes
+        || coalesce(' ' || text, '')), 'é', 'e'), '[^a-z0-9]+') as word,
+        unnest(array[3, 5, 7, 64]) as length
+    where word > '' and (length = 64 or length < length(word))))
 from planned join session_log on session_log.session_id = planned.id
 left join next_step on next_step.session_id = planned.id order by planned.id;
 insert into session_ending (session_id, status, party, reason, late, by_id, at)

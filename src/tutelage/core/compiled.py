@@ -14,7 +14,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
 from django.db.models import BooleanField, Expression, Func, JSONField, Model, QuerySet, TextField
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 from psycopg.pq import Format
 
@@ -76,14 +75,42 @@ class Statement:
         )
         return Statement(sql, self.parameters)
 
-    def as_rows(self) -> RawSQL:
-        """For the right side of an `IN`."""
-        return RawSQL(self.sql, self.parameters)  # noqa: S611  # as above
-
     def counted(self) -> "Statement":
         """How many rows it would have found."""
         sql = f"SELECT count(*) FROM ({self.sql}) AS found"  # noqa: S608  # the ORM wrote it
         return Statement(sql, self.parameters)
+
+    def beside(self, keys: "Statement") -> "Statement":
+        """One row: the value that this one finds, and all that the other finds, as a list."""
+        sql = f"SELECT ({self.sql}), ARRAY({keys.sql})"
+        return Statement(sql, [*self.parameters, *keys.parameters])
+
+    def counted_and_cut(self, number: int, start: int, after: Sequence[Any]) -> "Statement":
+        """Like `counted`, `beside` what `cut` finds, with all rows found once and kept.
+
+        `after`, a time and a key, leaves out of the list what is not older.
+        """
+        older = "WHERE (at, id) < (%s, %s) " if after else ""
+        sql = (
+            f"WITH found (id, at) AS MATERIALIZED ({self.sql}) "  # noqa: S608  # as above
+            f"SELECT (SELECT count(*) FROM found), ARRAY(SELECT id FROM found {older}"
+            f"ORDER BY at DESC, id DESC LIMIT {number} OFFSET {start})"
+        )
+        return Statement(sql, [*self.parameters, *after])
+
+    def is_common(self, number: int, unless: "Statement") -> "Statement":
+        """Whether it finds so many rows; or the other one none."""
+        sql = f"SELECT NOT EXISTS ({unless.sql}) OR (SELECT count(*) FROM ({self.sql}) AS held) >= {number}"  # noqa: E501, S608
+        return Statement(sql, [*unless.parameters, *self.parameters])
+
+    @classmethod
+    def either(cls, asked: "Statement", one: "Statement", other: "Statement") -> "Statement":
+        """What one of two finds, as the first says; the other is not run. Both have no `FROM`."""
+        sql = (
+            f"SELECT chosen.* FROM ({asked.sql}) AS asked (is_so) CROSS JOIN LATERAL ("  # noqa: S608
+            f"({one.sql} WHERE is_so) UNION ALL ({other.sql} WHERE NOT is_so)) AS chosen"
+        )
+        return cls(sql, [*asked.parameters, *one.parameters, *other.parameters])
 
     def run(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Run it on Django's connection, and take the rows as psycopg gives them, in binary.

@@ -8,6 +8,7 @@ from unicodedata import combining, normalize
 WORD: Final = re.compile(r"[^\W_]+")
 LONGEST_WORD: Final = 64  # of a longer one only the beginning is sought
 PREFIX_FROM: Final = 3  # so many letters find the words that begin with them
+KEPT: Final = (3, 5, 7)  # beginnings of words that are kept, each so many letters long
 
 
 def fold(text: str) -> str:
@@ -18,6 +19,16 @@ def fold(text: str) -> str:
 def words_of(text: str) -> list[str]:
     """The words of a text, folded, in their order; what is sought and what is found alike."""
     return [word[:LONGEST_WORD] for word in WORD.findall(fold(text))]
+
+
+def beginnings_of(word: str) -> list[str]:
+    """What is kept of a word beside itself, to be found by what begins it."""
+    return [word[:length] for length in KEPT if length < len(word)]
+
+
+def longest_kept(word: str) -> str:
+    """The beginning by which all words are found that begin with this one, and some others."""
+    return word[: max((length for length in KEPT if length <= len(word)), default=len(word))]
 
 
 def hits(text: str, sought: Iterable[str]) -> Iterator[tuple[int, int]]:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutelage.core.search import terms
-from tutelage.core.text import fold, hits, words_of
+from tutelage.core.search import kept, keys, terms
+from tutelage.core.text import PREFIX_FROM, fold, hits, longest_kept, words_of
 
 
 def found(text: str, *sought: str) -> list[str]:
@@ -51,4 +51,15 @@ def test_words_hold_nothing_that_a_search_could_stumble_over(text: str) -> None:
 
 
 def test_words_of_three_letters_and_more_are_sought_as_beginnings() -> None:
-    assert terms(["in", "the"], "~7") == "'in' & 'the':* & '~7'"
+    assert terms(["in", "the"]) == "'in' & 'the':*"
+
+
+def test_the_index_is_asked_for_what_is_kept_and_whose_it_is() -> None:
+    assert keys(["in", "held", "chapters"], "~7") == "'in' & 'hel' & 'chapter' & '~7'"
+
+
+@given(st.text(alphabet="ab", min_size=1, max_size=9), st.integers(min_value=1, max_value=9))
+def test_what_begins_a_word_is_under_a_key_of_it(word: str, length: int) -> None:
+    sought = word[:length]
+    found_by_key = longest_kept(sought) in kept([word])
+    assert found_by_key == (sought == word or len(sought) >= PREFIX_FROM)

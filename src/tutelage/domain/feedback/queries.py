@@ -1,8 +1,8 @@
 """Reading ratings, and sessions with them. Each starts from what the actor may see."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import cache
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
@@ -18,14 +18,14 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Given, Reading, Statement, as_json
-from tutelage.core.paging import COUNTED, Paged, Pagination, cut, describe, follow
+from tutelage.core.compiled import Given, IsAny, Reading, Statement, as_json
+from tutelage.core.paging import Pagination, describe
+from tutelage.domain.feedback.finding import Found, find
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating, RatingQuerySet
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.lifecycle import ARCHIVABLE, OPEN, Kind, ParticipantRole, Status
+from tutelage.domain.sessions.lifecycle import OPEN, Kind, ParticipantRole, Status
 from tutelage.domain.sessions.models import NextStep, Participant, Session, SessionQuerySet
-from tutelage.domain.sessions.queries import lookups_of, narrow, order_of, parts_of
 
 RATED_WITHIN: Final = timedelta(days=30)  # who has not rated until then is not asked any more
 
@@ -114,10 +114,6 @@ class SessionLine(msgspec.Struct):
     archived_at: datetime | None
 
 
-_CASTS = {"min_rating": "bigint"}
-_AFTER = (Given("after_at"), Given("after_id"))
-
-
 _PEOPLE = as_json(
     Participant.objects.filter(session=OuterRef("pk"))
     .order_by("id")
@@ -137,9 +133,9 @@ _COLUMNS = (
 
 def list_lines(*, actor: User, filters: HistoryFilters) -> tuple[list[SessionLine], Pagination]:
     """A page of sessions with the actor's own rating: two statements, and no instances."""
-    found = _find(actor, filters, is_history=False, limit=filters.limit)
-    lines = [_line(row) for row in found.rows[: filters.limit]]
-    return lines, found.describe(filters)
+    found = find(actor, filters, is_history=False, limit=filters.limit)
+    rows = _read(actor, _COLUMNS, found.keys[: filters.limit])
+    return [_line(row) for row in rows], _described(filters, found, rows, _COLUMNS)
 
 
 class StepLine(msgspec.Struct):
@@ -204,15 +200,16 @@ def list_history(*, actor: User, filters: HistoryFilters) -> tuple[list[HistoryL
 
     Whoever asks for one status gets all of it, times to come included.
     """
-    found = _find(actor, filters, is_history=True, limit=filters.limit)
-    return [_told(row) for row in found.rows[: filters.limit]], found.describe(filters)
+    found = find(actor, filters, is_history=True, limit=filters.limit)
+    rows = _read(actor, _TOLD, found.keys[: filters.limit])
+    return [_told(row) for row in rows], _described(filters, found, rows, _TOLD)
 
 
 def list_all_history(*, actor: User, filters: HistoryFilters, limit: int) -> list[HistoryLine]:
     """The same without pages, for who takes all of it away."""
     everything = filters.model_copy(update={"page": 1, "cursor": None})
-    found = _find(actor, everything, is_history=True, limit=limit)
-    return [_told(row) for row in found.rows[:limit]]
+    found = find(actor, everything, is_history=True, limit=limit)
+    return [_told(row) for row in _read(actor, _TOLD, found.keys[:limit])]
 
 
 def _told(row: tuple[Any, ...]) -> HistoryLine:
@@ -220,105 +217,28 @@ def _told(row: tuple[Any, ...]) -> HistoryLine:
     return HistoryLine._make((*plain, _read_steps(steps), _read_ratings(given)))
 
 
-class _Found(NamedTuple):
-    rows: list[tuple[Any, ...]]
-    total: int
-    newest: int
-
-    def describe(self, filters: HistoryFilters) -> Pagination:
-        """`newest` is the column by which the rows are ordered; the first one is the key."""
-        shown = self.rows[: filters.limit]
-        last = (shown[-1][self.newest], shown[-1][0]) if shown else None
-        return describe(filters, total=self.total, found=len(self.rows), last=last)
+def _read(actor: User, columns: tuple[str, ...], keys: list[UUID]) -> list[tuple[Any, ...]]:
+    """What a row shows, of those that are shown: the same statement however they were found."""
+    if not keys:
+        return []
+    shown = _shown(actor.role, columns)
+    return shown.run({"actor": actor.pk, "keys": keys, "at": now()})
 
 
-def _find(actor: User, filters: HistoryFilters, *, is_history: bool, limit: int) -> _Found:
-    lookups, after = _lookups_of(filters, actor), filters.after
-    is_over = is_history and not filters.status
-    shape = _Shape(
-        actor.role,
-        tuple(lookups),
-        _TOLD if is_history else _COLUMNS,
-        order_of(filters, actor),
-        is_over,
-        filters.archived,
-        filters.page,
-        limit,
-        bool(after),
+@cache
+def _shown(role: str, columns: tuple[str, ...]) -> Statement:
+    actor = User(id=Given("actor", "bigint"), role=role)
+    rows = Session.objects.filter(IsAny("pk", Given("keys", "uuid[]")))
+    return Statement.of(
+        _with_lists(rows, actor).order_by("-starts_at", "-pk").values_list(*columns)
     )
-    count, window = _compiled(shape)
-    at, key = after or (None, None)
-    values = {"actor": actor.pk, "after_at": at, "after_id": key, "at": now(), **lookups}
-    [[total]] = count.run(values)
-    return _Found(window.run(values), min(total, COUNTED), shape.columns.index("starts_at"))
 
 
-def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
-    lookups = lookups_of(filters, actor)
-    return lookups | {"min_rating": filters.min_rating} if filters.min_rating else lookups
-
-
-def _narrow(
-    rows: SessionQuerySet, actor: User, lookups: Mapping[str, Any], *, archived: bool
-) -> SessionQuerySet:
-    """By one's own rating, too; of administrators, who have none, by any that is open."""
-    plain = dict(lookups)
-    stars = plain.pop("min_rating", None)
-    rows = narrow(rows, plain, archived=archived)
-    if stars is None:
-        return rows
-    ratings = Rating.objects.filter(session=OuterRef("pk"), stars__gte=stars)
-    seen = ratings.opened(Given("at")) if actor.is_admin else ratings.filter(author=actor.pk)
-    return rows.filter(Exists(seen))
-
-
-class _Shape(NamedTuple):
-    """All that two requests must have in common for the same SQL."""
-
-    role: str
-    lookups: tuple[str, ...]
-    columns: tuple[str, ...]
-    newest: str
-    is_over: bool
-    archived: bool
-    page: int
-    limit: int
-    is_after: bool
-
-
-@lru_cache(maxsize=200)
-def _compiled(shape: _Shape) -> tuple[Statement, Statement]:
-    """The number of sessions, as far as it is counted, and one page of them.
-
-    A page is cut from keys alone: what else a row shows is read for those that are shown.
-    """
-    actor = User(id=Given("actor", "bigint"), role=shape.role)
-    parts = [_found(shape, actor, rows) for rows in parts_of(actor) if rows is not None]
-    counted = [Statement.of(rows.order_by()[:COUNTED].values_list("pk")) for rows in parts]
-    start = 0 if shape.is_after else (shape.page - 1) * shape.limit
-    keys = _keys(parts, shape, start + shape.limit).cut(shape.limit + 1, start)
-    shown = Session.objects.filter(pk__in=keys.as_rows())
-    page = _with_lists(shown, actor).order_by("-starts_at", "-pk")
-    return Statement.joined(counted).counted(), Statement.of(page.values_list(*shape.columns))
-
-
-def _keys(parts: Sequence[SessionQuerySet], shape: _Shape, number: int) -> Statement:
-    """Keys and times, among them those of the newest so many."""
-    many, *few = parts
-    after = _AFTER if shape.is_after else None
-    asked = Paged.model_construct(page=1, limit=number)
-    found = [cut(many, asked, newest=shape.newest, after=after)]
-    found += [follow(rows.order_by(), newest=shape.newest, after=after) for rows in few]
-    newest, *others = (Statement.of(rows.values_list("pk", shape.newest)) for rows in found)
-    return Statement.joined([newest, *(each.fenced() for each in others)])
-
-
-def _found(shape: _Shape, actor: User, rows: SessionQuerySet) -> SessionQuerySet:
-    lookups = {name: Given(name, _CASTS.get(name, "")) for name in shape.lookups}
-    found = _narrow(rows, actor, lookups, archived=shape.archived)
-    if shape.is_over:
-        found = found.filter(Q(starts_at__lte=Given("at")) | Q(status__in=ARCHIVABLE))
-    return found
+def _described(
+    filters: HistoryFilters, found: Found, rows: list[tuple[Any, ...]], columns: tuple[str, ...]
+) -> Pagination:
+    last = (rows[-1][columns.index("starts_at")], rows[-1][0]) if rows else None
+    return describe(filters, total=found.total, found=len(found.keys), last=last)
 
 
 def _with_lists(rows: SessionQuerySet, actor: User) -> SessionQuerySet:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Sum
@@ -14,7 +14,7 @@ from tutelage.core.compiled import Given, IsAny, Reading, Statement
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, Paged, paginate
 from tutelage.core.periods import days_of
-from tutelage.core.search import NO_WORD, terms
+from tutelage.core.search import NO_WORD, keys, terms
 from tutelage.core.text import words_of
 from tutelage.core.times import Span, span_of, to_local
 from tutelage.domain.people.models import User
@@ -39,6 +39,8 @@ _STEPS_IN_ORDER = NextStep.objects.select_related("owner", "done_by", "program")
 _PEOPLE_IN_ORDER = Participant.objects.select_related("user").order_by("id")
 _STEPS = Prefetch("next_steps", _STEPS_IN_ORDER)
 _PEOPLE = Prefetch("participants", _PEOPLE_IN_ORDER)
+BY_INDEX: Final = "search__words__holds"
+BY_WORDS: Final = "search__words__matches"
 _WORDS = {"with_person", "with_open_steps", "unresolved"}
 
 
@@ -61,9 +63,8 @@ def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
         "with_person": filters.person,
         "with_open_steps": filters.open_steps,
         "unresolved": long_over() if filters.unresolved else None,
-        "search__words__holds": _sought(filters.q, actor),
     }
-    return {name: value for name, value in lookups.items() if value}
+    return {name: value for name, value in lookups.items() if value} | _sought(filters.q, actor)
 
 
 def _span(filters: SessionFilters, zone: str) -> Span:
@@ -77,12 +78,13 @@ def _span(filters: SessionFilters, zone: str) -> Span:
     )
 
 
-def _sought(text: str, actor: User) -> str:
+def _sought(text: str, actor: User) -> dict[str, str]:
     """Words, and whose they are: what one may see is found by one look into one index."""
     if not text:
-        return ""
+        return {}
+    words = words_of(text) or [NO_WORD]
     marks = [] if actor.is_admin else [mark_of_person(actor.pk)]
-    return terms(words_of(text) or [NO_WORD], *marks)
+    return {BY_INDEX: keys(words, *marks), BY_WORDS: terms(words)}
 
 
 def narrow(rows: SessionQuerySet, lookups: Mapping[str, Any], *, archived: bool) -> SessionQuerySet:

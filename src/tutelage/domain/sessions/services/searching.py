@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from tutelage.core.search import kept
 from tutelage.core.text import words_of
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.sessions.models import (
@@ -54,7 +55,8 @@ def index_sessions(session_ids: Collection[UUID]) -> None:
 
 def _words(texts: Collection[str], people: Collection[int]) -> set[str]:
     """Whose they are stands among the words: so both are one look into one index."""
-    return {*chain.from_iterable(map(words_of, texts)), *map(mark_of_person, people)}
+    words = chain.from_iterable(map(words_of, texts))
+    return kept(words) | {*map(mark_of_person, people)}
 
 
 def index_missing(*, for_at_most: timedelta = timedelta(seconds=3)) -> int:

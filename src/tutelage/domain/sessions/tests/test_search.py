@@ -120,7 +120,18 @@ def test_words_and_scope_are_one_look_into_one_index() -> None:
         found(pair.mentor, "Draft")
 
     [query] = done.captured_queries
-    assert f"@@ '''draft'':* & ''~{pair.mentor_id}'''::tsquery" in query["sql"]
+    assert f"@@ '''draft'' & ''~{pair.mentor_id}'''::tsquery" in query["sql"]
+
+
+@pytest.mark.parametrize("length", range(1, 13))
+def test_a_word_is_found_by_its_beginning_of_any_length_from_three_on(length: int) -> None:
+    pair = make_pair()
+    session = make_logged(pair, outcomes="Conversation")
+    make_logged(pair, outcomes="Convent, conversely, con, a contest")
+
+    by_beginning = session in found(pair.mentor, "conversation"[:length])
+    assert by_beginning == (length >= 3)
+    assert found(pair.mentor, "conversa") == {session}
 
 
 def test_a_log_of_the_longest_words_can_be_found() -> None:

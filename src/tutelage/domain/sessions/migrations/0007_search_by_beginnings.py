@@ -1,0 +1,13 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    """Beginnings of words stand among the words: the worker writes all of them down anew."""
+
+    dependencies = [
+        ('tutelage_sessions', '0006_lists_by_start'),
+    ]
+
+    operations = [
+        migrations.RunSQL('DELETE FROM session_search', migrations.RunSQL.noop, elidable=True),
+    ]
