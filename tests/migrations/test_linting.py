@@ -50,6 +50,7 @@ ALLOWED: Final[Mapping[Finding, str]] = {
         "require-concurrent-index-creation",
     ): _UNRELEASED,
     ("tutelage_sessions.0006_lists_by_start", "require-concurrent-index-creation"): _UNRELEASED,
+    ("tutelage_sessions.0007_search_and_status", "require-concurrent-index-creation"): _UNRELEASED,
 }
 
 

@@ -133,7 +133,10 @@ def _found(shape: _Shape, actor: User, rows: SessionQuerySet) -> SessionQuerySet
 def _narrow(
     rows: SessionQuerySet, actor: User, lookups: Mapping[str, Any], *, archived: bool
 ) -> SessionQuerySet:
-    """By one's own rating, too; of administrators, who have none, by any that is open."""
+    """By one's own rating, too; of administrators, who have none, by any that is open.
+
+    What is rated has begun: it is said for the index, which knows when sessions begin.
+    """
     plain = dict(lookups)
     stars = plain.pop("min_rating", None)
     rows = narrow(rows, plain, archived=archived)
@@ -141,7 +144,7 @@ def _narrow(
         return rows
     ratings = Rating.objects.filter(session=OuterRef("pk"), stars__gte=stars)
     seen = ratings.opened(Given("at")) if actor.is_admin else ratings.filter(author=actor.pk)
-    return rows.filter(Exists(seen))
+    return rows.filter(Exists(seen), starts_at__lte=Given("at"))
 
 
 def _start(shape: _Shape) -> int:

@@ -45,7 +45,7 @@ class SessionFilters(Paged):
     to: DayOrInstant | None = None
     logged_late: bool = False
     unresolved: bool = False
-    open_steps: bool = Field(default=False, description="With next steps that are not done.")
+    open_steps: bool = Field(default=False, description="Begun, with next steps that are not done.")
     archived: bool = False
 
 

@@ -54,8 +54,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(Exists(taking_part))
 
     def unresolved(self, since: datetime | Given | None = None) -> Self:
-        """Over for a while, and nobody has said what became of them."""
-        return self.filter(status__in=UNRESOLVED, ends_at__lt=since or long_over())
+        """Over for a while, and nobody has said what became of them.
+
+        What is over has begun: it is said for the index, which knows when sessions begin.
+        """
+        over = since or long_over()
+        return self.filter(status__in=UNRESOLVED, ends_at__lt=over, starts_at__lt=over)
 
     def disputed(self) -> Self:
         """Unresolved, and told in different ways."""
@@ -68,8 +72,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
         taking_part = Participant.objects.filter(session=OuterRef("pk"), user__uid=uid)
         return self.filter(Exists(taking_part))
 
-    def with_open_steps(self, _wanted: object = True) -> Self:
-        return self.filter(Exists(NextStep.objects.filter(session=OuterRef("pk"), done_at=None)))
+    def with_open_steps(self, at: datetime | Given) -> Self:
+        """Those that have begun, and of whose next steps one at least is to be done."""
+        steps = NextStep.objects.filter(session=OuterRef("pk"), done_at=None)
+        return self.filter(Exists(steps), starts_at__lte=at)
 
     def with_pair(self) -> Self:
         """With the two sides; two tables less than `with_people`, a tenth of the planning."""
@@ -138,6 +144,7 @@ class Session(models.Model):
                 fields=["program", "status", "-starts_at", "-id"], name="session_of_program"
             ),
             models.Index(fields=["-starts_at", "-id"], name="session_by_start"),
+            models.Index(fields=["status", "-starts_at", "-id"], name="session_by_status"),
             models.Index(
                 fields=["ends_at"],
                 condition=Q(status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED)),

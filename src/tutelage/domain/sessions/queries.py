@@ -61,7 +61,7 @@ def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
         "starts_at__gte": span.start,
         "starts_at__lt": span.end,
         "with_person": filters.person,
-        "with_open_steps": filters.open_steps,
+        "with_open_steps": now() if filters.open_steps else None,
         "unresolved": long_over() if filters.unresolved else None,
     }
     return {name: value for name, value in lookups.items() if value} | _sought(filters.q, actor)

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -10,4 +10,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL('DELETE FROM session_search', migrations.RunSQL.noop, elidable=True),
+        migrations.AddIndex(
+            model_name='session',
+            index=models.Index(fields=['status', '-starts_at', '-id'], name='session_by_status'),
+        ),
     ]
