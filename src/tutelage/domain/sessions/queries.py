@@ -53,7 +53,7 @@ def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
 def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
     """What is asked of a session, as the ORM says it, or in a word of the queryset's own."""
     span = _span(filters, actor.own_zone)
-    lookups = {
+    lookups: dict[str, object] = {
         "kind": filters.kind,
         "status": filters.status,
         "program__uid": filters.mentorship,
@@ -64,7 +64,8 @@ def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
         "with_open_steps": now() if filters.open_steps else None,
         "unresolved": long_over() if filters.unresolved else None,
     }
-    return {name: value for name, value in lookups.items() if value} | _sought(filters.q, actor)
+    lookups |= _sought(filters.q, actor)
+    return {name: value for name, value in lookups.items() if value}
 
 
 def _span(filters: SessionFilters, zone: str) -> Span:
