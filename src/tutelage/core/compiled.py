@@ -4,6 +4,7 @@ Compiling costs the ORM more than the database takes to answer. The queryset sta
 definition of what is read; where a value will stand it is given a `Given`.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from django.db import connection
 from django.db.models import BooleanField, Expression, Func, JSONField, Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from psycopg.pq import Format
+from psycopg.sql import Literal
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -50,9 +52,13 @@ class Statement:
 
     @classmethod
     def of(cls, rows: "QuerySet[Any, tuple[Any, ...]]") -> Self:
-        """Take the SQL of a queryset that was made with `values_list`."""
+        """Take the SQL of a queryset that was made with `values_list`.
+
+        What is the same each time stands in its text: the server keeps a plan for any values, and
+        knows of a condition with a parameter in it no partial index.
+        """
         sql, parameters = rows.query.sql_with_params()
-        return cls(sql, parameters)
+        return cls(*_with_constants(sql, parameters))
 
     @classmethod
     def joined(cls, parts: "Sequence[Statement]") -> Self:
@@ -107,7 +113,8 @@ class Statement:
     def either(cls, asked: "Statement", one: "Statement", other: "Statement") -> "Statement":
         """What one of two finds, as the first says; the other is not run. Both have no `FROM`."""
         sql = (
-            f"SELECT chosen.* FROM ({asked.sql}) AS asked (is_so) CROSS JOIN LATERAL ("  # noqa: S608
+            f"WITH asked (is_so) AS MATERIALIZED ({asked.sql}) "  # noqa: S608  # as above
+            f"SELECT chosen.* FROM asked CROSS JOIN LATERAL ("
             f"({one.sql} WHERE is_so) UNION ALL ({other.sql} WHERE NOT is_so)) AS chosen"
         )
         return cls(sql, [*asked.parameters, *one.parameters, *other.parameters])
@@ -123,6 +130,23 @@ class Statement:
             cursor.execute(self.sql, given)
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[Given]]:
+    """Write into the SQL what is not given later."""
+    left = iter(parameters)
+    given = list[Given]()
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        each = next(left)
+        if isinstance(each, Given):
+            given.append(each)
+            return "%s"
+        return Literal(each).as_string().replace("%", "%%")
+
+    return re.sub("%[%s]", written, sql), given
 
 
 def as_json(rows: "QuerySet[Any, Any]") -> Cast:
@@ -193,7 +217,8 @@ class _Compiled(Generic[M]):
             raise TypeError(f"{name}: times and ids have to be given, or they stay for ever.")
         columns = [expression for expression, *_ in self._compiler.select or ()]
         has_json = any(isinstance(each.output_field, JSONField) for each in columns)
-        self._statement = Statement(sql, parameters, Format.TEXT if has_json else Format.BINARY)
+        how = Format.TEXT if has_json else Format.BINARY
+        self._statement = Statement(*_with_constants(sql, parameters), how)
 
     def run(self, values: Mapping[str, Any]) -> list[M]:
         """Django makes the instances, of rows that it did not have to ask for."""

@@ -18,7 +18,7 @@ from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.lifecycle import ARCHIVABLE
-from tutelage.domain.sessions.models import SessionQuerySet, SessionSearch
+from tutelage.domain.sessions.models import Session, SessionQuerySet, SessionSearch
 from tutelage.domain.sessions.queries import (
     BY_INDEX,
     BY_WORDS,
@@ -32,9 +32,10 @@ _CASTS: Final = {"min_rating": "bigint"}
 _AFTER: Final = (Given("after_at"), Given("after_id"))
 # Whoever has so few sessions has them all looked through for a word; and so has whoever has more,
 # if of the latest LATEST every eighth holds it. It costs 2 µs a session.
-FEW: Final = 1_000
-LATEST: Final = 200
+FEW: Final = 500
+LATEST: Final = 100
 COMMON: Final = LATEST // 8
+EVERYTHING: Final = 10_000_000  # a limit that cuts nothing off, but is found before all else
 
 
 class Found(NamedTuple):
@@ -58,6 +59,9 @@ class _Shape(NamedTuple):
     page: int
     limit: int
     is_after: bool
+
+    def lookups_but(self, *names: str) -> tuple[str, ...]:
+        return tuple(name for name in self.lookups if name not in names)
 
 
 def find(actor: User, filters: HistoryFilters, *, is_history: bool, limit: int) -> Found:
@@ -86,11 +90,11 @@ def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
 
 @lru_cache(maxsize=200)
 def _compiled(shape: _Shape) -> Statement:
-    """Number and keys. Of administrators, who see everything, the server knows the best way."""
+    """Of administrators, who see everything, the server knows itself how a word is best sought."""
     actor = User(id=Given("actor", "bigint"), role=shape.role)
     if BY_WORDS not in shape.lookups or actor.is_admin:
         return _number_and_keys(shape, actor)
-    walk = shape._replace(lookups=tuple(name for name in shape.lookups if name != BY_INDEX))
+    walk = shape._replace(lookups=shape.lookups_but(BY_INDEX))
     return Statement.either(_is_walked(actor), _number_and_keys(walk, actor), _once(shape, actor))
 
 
@@ -104,11 +108,17 @@ def _number_and_keys(shape: _Shape, actor: User) -> Statement:
 
 
 def _once(shape: _Shape, actor: User) -> Statement:
-    """Of what is rare all is found at once, and then counted and cut."""
-    parts = [_found(shape, actor, rows) for rows in parts_of(actor) if rows is not None]
-    every = [Statement.of(rows.order_by().values_list("pk", "starts_at")) for rows in parts]
+    """Of what is rare all is found at once, by the index of words, and then counted and cut."""
+    plain = shape._replace(lookups=shape.lookups_but(BY_INDEX, BY_WORDS))
+    held = SessionSearch.objects.filter(
+        **{name.removeprefix("search__"): Given(name) for name in (BY_INDEX, BY_WORDS)}
+    )
+    rows = _found(plain, actor, Session.objects.visible_to(actor)).order_by()
+    every = Statement.of(
+        rows.filter(pk__in=held.values("session")[:EVERYTHING]).values_list("pk", "starts_at")
+    )
     after = _AFTER if shape.is_after else ()
-    return Statement.joined(every).counted_and_cut(shape.limit + 1, _start(shape), after)
+    return every.counted_and_cut(shape.limit + 1, _start(shape), after)
 
 
 def _is_walked(actor: User) -> Statement:

@@ -41,7 +41,7 @@ _STEPS = Prefetch("next_steps", _STEPS_IN_ORDER)
 _PEOPLE = Prefetch("participants", _PEOPLE_IN_ORDER)
 BY_INDEX: Final = "search__words__holds"
 BY_WORDS: Final = "search__words__matches"
-_WORDS = {"with_person", "with_open_steps", "unresolved"}
+_WORDS = {"with_person", "with_open_steps", "logged_late", "unresolved"}
 
 
 def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
@@ -57,7 +57,7 @@ def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
         "kind": filters.kind,
         "status": filters.status,
         "program__uid": filters.mentorship,
-        "log__logged_late": filters.logged_late,
+        "logged_late": now() if filters.logged_late else None,
         "starts_at__gte": span.start,
         "starts_at__lt": span.end,
         "with_person": filters.person,

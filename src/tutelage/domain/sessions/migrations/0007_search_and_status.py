@@ -14,4 +14,8 @@ class Migration(migrations.Migration):
             model_name='session',
             index=models.Index(fields=['status', '-starts_at', '-id'], name='session_by_status'),
         ),
+        migrations.AddIndex(
+            model_name='sessionlog',
+            index=models.Index(condition=models.Q(('logged_late', True)), fields=['session'], name='session_log_late'),
+        ),
     ]

@@ -67,13 +67,18 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def with_person(self, uid: UUID | Given) -> Self:
         """Those that somebody takes part in, by the id that stands in addresses."""
-        taking_part = Participant.objects.filter(session=OuterRef("pk"), user__uid=uid)
+        person = User.objects.filter(uid=uid).values("pk")[:1]
+        taking_part = Participant.objects.filter(session=OuterRef("pk"), user=person)
         return self.filter(Exists(taking_part))
 
     def with_open_steps(self, at: datetime | Given) -> Self:
         """Those that have begun, and of whose next steps one at least is to be done."""
         steps = NextStep.objects.filter(session=OuterRef("pk"), done_at=None)
         return self.filter(Exists(steps), starts_at__lte=at)
+
+    def logged_late(self, at: datetime | Given) -> Self:
+        """Those that have begun, and were logged long after; said as with `unresolved`."""
+        return self.filter(log__logged_late=True, starts_at__lte=at)
 
     def with_pair(self) -> Self:
         """With the two sides; two tables less than `with_people`, a tenth of the planning."""
@@ -323,6 +328,11 @@ class SessionLog(models.Model):
 
     class Meta:
         db_table = "session_log"
+        indexes = (
+            models.Index(
+                fields=["session"], condition=Q(logged_late=True), name="session_log_late"
+            ),
+        )
 
 
 class NextStep(models.Model):
