@@ -21,7 +21,7 @@ from tutelage.domain.sessions.tests.builders import make_pair
 
 pytestmark = pytest.mark.django_db
 MANY = FEW + 100
-EVERY = {"often": 2, "seldom": 50, "selling": 75, "once": 700}
+EVERY = {"often": 2, "seldom": 50, "selling": 75, "once": 400}
 _HELD = """
 WITH held AS (
     SELECT gen_random_uuid() AS id, number,
@@ -115,4 +115,4 @@ def test_pages_by_cursor_go_through_all_that_is_found(pair: Mentorship, q: str) 
             break
     rows = filter_sessions(actor=pair.mentor, filters=HistoryFilters(q=q))
     assert seen == [row.pk for row in rows.order_by("-starts_at", "-pk")[: len(seen)]]
-    assert len(seen) >= 25
+    assert len(seen) > 10
