@@ -188,6 +188,7 @@ OPERATIONS: Final = (
         "Home of an administrator, HTML",
         lambda cast, _number: cast.opens("/", person=cast.admin),
         Budget(statements=15),
+        is_bounded=False,  # it feels the pulse of all
     ),
     Operation(
         "Pairs of an administrator, HTML",

@@ -77,6 +77,19 @@ def test_home_is_readable_by_everybody(
         shoot(page, f"{name}-{width}-{scheme}")
 
 
+def test_the_figure_of_pairs_that_need_attention_leads_to_them(as_person: AsPerson) -> None:
+    long_ago = now() - timedelta(days=90)
+    pair = make_pair(started_at=long_ago, status_since=long_ago)
+    make_session(pair, starts_at=now() - timedelta(days=20))
+    make_pair(mentor=pair.mentor)
+    page = as_person(make_admin()).go("/")
+
+    page.get_by_role("link", name="Pair that needs attention").click()
+
+    expect(page.get_by_label("Pulse")).to_have_value("act")
+    expect(page.get_by_text("Log missing")).to_have_count(1)
+
+
 def test_home_is_at_most_six_requests(as_person: AsPerson, pair: Mentorship) -> None:
     asked: list[str] = []
     visit = as_person(pair.mentee)

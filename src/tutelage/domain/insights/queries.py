@@ -16,7 +16,7 @@ from tutelage.core.paging import COUNTED, Pagination
 from tutelage.core.text import fold
 from tutelage.domain.insights.facts import COMPUTE, RECALL
 from tutelage.domain.insights.inputs import PulseFilters
-from tutelage.domain.insights.pulse import RESTING, Pulse, Seen, mean_gap_days, pulse_of
+from tutelage.domain.insights.pulse import RESTING, Level, Pulse, Seen, mean_gap_days, pulse_of
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship, MentorshipQuerySet
 from tutelage.domain.sessions.lifecycle import OPEN, UNRESOLVED_AFTER, Status
@@ -76,6 +76,11 @@ def list_by_pulse(*, actor: User, filters: PulseFilters) -> PulsePage:
 def list_every_pulse(*, actor: User, filters: PulseFilters) -> Sequence[PairLine]:
     """What such a list holds on all its pages, for a file."""
     return _with_rows(_ranked(actor, filters))
+
+
+def count_pulses(*, actor: User, level: Level) -> int:
+    """How many pairs such a list holds: three statements at most."""
+    return len(_ranked(actor, PulseFilters(pulse=level)))
 
 
 def find_pulses(pairs: Collection[Mentorship]) -> dict[int, Pulse]:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from tutelage.core.clock import now
 from tutelage.core.times import to_instant, to_local
 from tutelage.domain.feedback.queries import list_at_hand
 from tutelage.domain.insights.pulse import ADVICE, Level, Pulse
-from tutelage.domain.insights.queries import find_pulses
+from tutelage.domain.insights.queries import count_pulses, find_pulses
 from tutelage.domain.logs.queries import list_drafts, list_own_steps
 from tutelage.domain.meetings.queries import has_meeting_link
 from tutelage.domain.people.queries import count_people
@@ -92,6 +93,7 @@ class PairLine:
 class Figure:
     number: int
     word: str
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +263,15 @@ def _figures(reader: "User", at: datetime) -> list[Figure]:
     ends = (to_instant(day, reader.own_zone) for day in (monday, monday + timedelta(days=7)))
     start, end = ends
     people, pairs = count_people(), count_mentorships(reader)
+    ailing = count_pulses(actor=reader, level=Level.ACT)
     sessions = count_sessions(reader, start=start, end=end)
     return [
         Figure(people, ngettext("Person", "People", people)),
         Figure(pairs, ngettext("Active pair", "Active pairs", pairs)),
+        Figure(
+            ailing,
+            ngettext("Pair that needs attention", "Pairs that need attention", ailing),
+            f"{reverse('mentorships:list')}?pulse={Level.ACT}",
+        ),
         Figure(sessions, ngettext("Session this week", "Sessions this week", sessions)),
     ]

@@ -146,6 +146,25 @@ def test_an_administrator_without_a_pair_sees_the_figures(client: Client, pair: 
     assert "Nothing planned" not in page
 
 
+def test_an_administrator_sees_how_many_pairs_need_attention_and_is_led_to_them(
+    client: Client,
+) -> None:
+    long_ago = now() - timedelta(days=90)
+    ailing = make_pair(started_at=long_ago, status_since=long_ago)
+    make_session(ailing, starts_at=now() - timedelta(days=20))  # never logged, and nothing planned
+    well = make_pair()
+    client.force_login(make_admin())
+
+    page = home(client)
+
+    figure = re.search(r'<a href="([^"]+)">Pair that needs attention</a></dt><dd>(\d+)</dd>', page)
+    assert figure is not None
+    assert figure[2] == "1"
+    shown = client.get(figure[1]).content.decode()
+    assert f"/mentorships/{ailing.uid}" in shown
+    assert f"/mentorships/{well.uid}" not in shown
+
+
 def test_the_card_of_the_next_session_is_a_part_of_the_page(
     client: Client, pair: Mentorship
 ) -> None:
@@ -187,7 +206,7 @@ def test_an_administrators_home_keeps_the_budget(
     make_agreed(pair)
     client.force_login(make_admin())
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(12):
         home(client)
 
 
