@@ -49,7 +49,8 @@ ALL: Final = {
     "New Year": Moment(datetime(2027, 12, 31, 11, tzinfo=UTC), "Pacific/Auckland"),
     "32 bits of seconds": Moment(datetime(2038, 1, 19, 3, 14, tzinfo=UTC), "America/St_Johns"),
 }
-MOMENTS: Final = ALL if os.environ.get("DEEP") else {"back": ALL["back"]}
+DEEP: Final = bool(os.environ.get("DEEP"))
+MOMENTS: Final = ALL if DEEP else {"back": ALL["back"]}
 needs_library = pytest.mark.skipif(
     library() is None and not os.environ.get("CI"),
     reason="no libfaketime here: install `faketime`, or name the library by LIBFAKETIME",
@@ -94,14 +95,14 @@ class World(NamedTuple):
 
 
 @contextmanager
-def world(folder: Path, at: datetime) -> Iterator[World]:
+def world(folder: Path, at: datetime, **more: str) -> Iterator[World]:
     assert library(), "There is no libfaketime, and CI demands it."
     clock = FalseClock(folder, at)
     sink = TimedSink(clock)
     controller = Controller(sink, hostname="127.0.0.1", port=free_port())
     controller.start()
     mail = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(controller.port), "SMTP_SECURITY": "none"}
-    stack = Stack(folder / "home", variables={**mail, **clock.variables(SPEED)})
+    stack = Stack(folder / "home", variables={**mail, **clock.variables(SPEED), **more})
     try:
         stack.start()
         with client_of(stack.port, {**stack.settings, **stack.variables}) as client:
@@ -138,6 +139,13 @@ def apart(world: World) -> dict[str, timedelta]:
     return {"web": web, "database": abs(instant - world.clock.now())}
 
 
+def pass_by(world: World, moment: Moment) -> None:
+    """Quickly to where the first is due, and then on to where the last one was."""
+    world.clock.run_to(moment.at + DUE[0] - MINUTE, SPEED * 10)
+    assert world.sink.sent == []
+    world.clock.run_to(moment.at + DUE[-1] + MINUTE, SPEED)
+
+
 @needs_library
 @pytest.mark.parametrize("moment", MOMENTS.values(), ids=MOMENTS)
 def test_every_reminder_comes_once_and_in_time(moment: Moment, tmp_path: Path) -> None:
@@ -145,15 +153,27 @@ def test_every_reminder_comes_once_and_in_time(moment: Moment, tmp_path: Path) -
         due = plan(here, moment)
         assert max(apart(here).values()) < timedelta(seconds=5)
 
-        here.clock.run_to(moment.at + DUE[0] - MINUTE, SPEED * 10)
-        assert here.sink.sent == []
-        here.clock.run_to(moment.at + DUE[-1] + MINUTE, SPEED)
+        pass_by(here, moment)
         here.wait_for(len(due))
 
         assert faults(due, here.sink.sent, LATE) == []
         assert all(each.at - each.dated < LATE for each in here.sink.sent), "The worker's clock."
         an_hour_off = [each._replace(at=each.at - HOUR) for each in due]
         assert len(faults(an_hour_off, here.sink.sent, LATE)) == len(due)
+
+
+@needs_library
+@pytest.mark.skipif(not DEEP, reason="a control, which takes a minute: DEEP=1 runs it")
+def test_a_worker_that_goes_by_the_wall_clock_would_be_found(tmp_path: Path) -> None:
+    """In the hour that comes twice it believes to be in the first of both."""
+    moment = ALL["back"]
+    with world(tmp_path, moment.at - 30 * MINUTE, GOES_BY=moment.zone) as here:
+        due = plan(here, moment)
+
+        pass_by(here, moment)
+
+        found = faults(due, here.sink.sent, LATE)
+        assert {f"{each.to}: 0 reminders" for each in due if each.at >= moment.at} <= {*found}
 
 
 MOMENT: Final = ALL["back"].at
