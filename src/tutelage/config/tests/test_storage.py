@@ -1,7 +1,10 @@
 """That the database has no room is kept in mind until it takes something again."""
 
+from pathlib import Path
+
 import pytest
 from django.db import OperationalError, connection, transaction
+from pytest_django import Settings
 
 from tutelage.config import storage
 
@@ -47,8 +50,10 @@ def test_another_trouble_says_nothing_of_room(full: pytest.MonkeyPatch) -> None:
 
 
 def test_too_little_room_on_our_own_disk_is_seen_before_anything_is_refused(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.HOME = tmp_path
+    assert storage.has_room()
     monkeypatch.setattr(storage, "LEAST_FREE_BYTES", 1 << 60)
 
     assert not storage.has_room()
