@@ -5,13 +5,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.feedback import policies
 from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
 from tutelage.domain.feedback.inputs import GiveRating, LogAndRate, LogPastAndRate
-from tutelage.domain.feedback.models import SEALED_FOR, Rating
+from tutelage.domain.feedback.models import SEALED_FOR, Rating, RatingQuerySet
 from tutelage.domain.logs.services import drafts, notes
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
@@ -76,7 +77,8 @@ def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
     )
     if other is None:
         raise NothingToRate(_("There was nobody else in this session."))
-    rating = Rating.objects.filter(session=session, author=actor).first()
+    given_before = _ratings(session_id=session.pk)
+    rating = next((each for each in given_before if each.author_id == actor.pk), None)
     if rating is None:
         rating = Rating(
             session=session,
@@ -89,14 +91,21 @@ def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
     rating.stars, rating.comment = given.stars, given.comment
     rating.save()
     publish(FeedbackGiven(subject_id=session.pk, actor_id=actor.pk, rating_id=rating.uid))
-    _open_if_both(session)
-    rating.refresh_from_db()
+    _open_if_both(rating, [each for each in given_before if each.author_id != actor.pk])
     return rating
 
 
-def _open_if_both(session: Session) -> None:
+@Reading
+def _ratings(session_id: UUID) -> RatingQuerySet:
+    return Rating.objects.filter(session=session_id).order_by("id")
+
+
+def _open_if_both(rating: Rating, others: list[Rating]) -> None:
     """The session's row is taken, so of two who rate at once the second sees the first."""
-    sealed = Rating.objects.filter(session=session, opened_at=None)
-    if Rating.objects.filter(session=session).count() > 1 and sealed.exists():
-        sealed.update(opened_at=now())
-        publish(FeedbackOpened(subject_id=session.pk, actor_id=None))
+    both = [rating, *others]
+    if len(both) > 1 and any(each.opened_at is None for each in both):
+        rating.opened_at = now()
+        Rating.objects.filter(session=rating.session_id, opened_at=None).update(
+            opened_at=rating.opened_at
+        )
+        publish(FeedbackOpened(subject_id=rating.session_id, actor_id=None))

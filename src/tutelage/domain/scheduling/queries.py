@@ -49,9 +49,14 @@ def find_busy(people: Collection[int], during: DateTimeTZRange, *, beside: UUID)
 
 
 def find_open_offer(session: Session) -> TimeOffer | None:
-    """The time that waits for an answer, if any."""
-    rows = TimeOffer.objects.filter(session=session, state=OfferState.OPEN)
-    return rows.select_related("by").first()
+    """The time that waits for an answer, if there is one; with who offered it."""
+    return next(iter(_open_offer(session_id=session.pk)), None)
+
+
+@Reading
+def _open_offer(session_id: UUID) -> QuerySet[TimeOffer]:
+    rows = TimeOffer.objects.filter(session=session_id, state=OfferState.OPEN)
+    return rows.select_related("by")[:1]
 
 
 def list_offers(session: Session) -> list[TimeOffer]:

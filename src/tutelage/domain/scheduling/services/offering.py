@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Reading
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
 from tutelage.core.inserting import insert
@@ -178,12 +180,16 @@ def settle(session: Session, people: list[int], slot: Slot) -> None:
 
 def take_open_offer(session: Session) -> TimeOffer:
     """Lock the offer that waits for an answer."""
-    rows = TimeOffer.objects.select_for_update().filter(session=session, state=OfferState.OPEN)
-    offer = rows.first()
+    offer = next(iter(_locked_offer(session_id=session.pk)), None)
     if offer is None:
         raise NoOpenOffer(_("No time waits for an answer here. Look at the session again."))
     offer.session = session
     return offer
+
+
+@Reading
+def _locked_offer(session_id: UUID) -> QuerySet[TimeOffer]:
+    return TimeOffer.objects.select_for_update().filter(session=session_id, state=OfferState.OPEN)
 
 
 def close_offer(offer: TimeOffer, state: OfferState) -> None:

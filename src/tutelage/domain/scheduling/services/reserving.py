@@ -7,6 +7,7 @@ reservations, so that what is looked at is newer than whatever was waited for.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given, Statement
 from tutelage.core.errors import Conflict, FieldError
 from tutelage.core.times import Slot
 from tutelage.domain.scheduling.models import Reservation, TimeOffer
@@ -38,7 +40,12 @@ class SlotTaken(Conflict):
 
 def sides_of(session: Session) -> list[int]:
     """Those who must be there, and so can be in one place only."""
-    return list(Participant.objects.filter(session=session).values_list("user_id", flat=True))
+    return [person for (person,) in _sides().run({"session": session.pk})]
+
+
+@cache
+def _sides() -> Statement:
+    return Statement.of(Participant.objects.filter(session=Given("session")).values_list("user_id"))
 
 
 def lock_calendars(people: Iterable[int]) -> None:
