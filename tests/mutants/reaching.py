@@ -29,6 +29,29 @@ def lines_of(tree: ast.Module) -> dict[int, int]:
     return found
 
 
+def uses_of(tree: ast.Module, line: int) -> set[int] | None:
+    """The statements of functions through which a line can matter; None: through any.
+
+    What a module keeps to itself (`_SIDES = …`) matters where its name stands.
+    """
+    within = lines_of(tree)
+    if line in within:
+        return {within[line]}
+    kept = next((each for each in tree.body if each.lineno <= line <= (each.end_lineno or 0)), None)
+    targets = kept.targets if isinstance(kept, ast.Assign) else [getattr(kept, "target", None)]
+    names = {each.id for each in targets if isinstance(each, ast.Name)}
+    if len(names) != len(targets) or not all(name.startswith("_") for name in names):
+        return None
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
+            there = uses_of(tree, node.lineno)
+            if there is None:
+                return None
+            found |= there
+    return found
+
+
 def noting(tree: ast.Module) -> ast.Module:
     """The same module, which notes each statement of its functions before it does it."""
     noted = {id(each) for each in _statements(tree)}

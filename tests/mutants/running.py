@@ -16,7 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from tests.mutants.operators import Mutant
 from tests.mutants.parts import ROOT, SOURCE
-from tests.mutants.reaching import lines_of
+from tests.mutants.reaching import uses_of
 
 # Those that bring pytest something that no test here asks for only make it slow to start.
 _LEFT_OUT: Final = ("randomly", "cacheprovider", "schemathesis", "xdist", "xdist.looponfail")
@@ -70,11 +70,12 @@ class Reach:
         )
 
     def tests_at(self, planted: Planted, among: Iterable[str]) -> list[str]:
-        """Those that can notice a defect, the quickest first: all, if it lies in no function."""
+        """Those that can notice a defect, the quickest first: all, if that is not known."""
         known = [test for place in among for test in self._in(place)]
-        statement = lines_of(ast.parse(planted.module.read_text())).get(planted.mutant.line)
-        if statement is not None:
-            there = self.reached.get(name_of(planted.module), {}).get(statement, set())
+        uses = uses_of(ast.parse(planted.module.read_text()), planted.mutant.line)
+        if uses is not None:
+            lines = self.reached.get(name_of(planted.module), {})
+            there = {place for line in uses for place in lines.get(line, ())}
             if "" not in there:
                 come = {test for place in there for test in self._in(place)}
                 known = [test for test in known if test in come]

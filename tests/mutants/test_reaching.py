@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.mutants.operators import Mutant
 from tests.mutants.parts import ROOT, SOURCE
-from tests.mutants.reaching import NOTE, lines_of, noting
+from tests.mutants.reaching import NOTE, lines_of, noting, uses_of
 from tests.mutants.running import Planted, Reach, name_of
 
 WRITTEN = '''
@@ -47,6 +47,15 @@ def test_each_line_of_a_function_belongs_to_a_statement_unless_it_is_cached() ->
         13: 13,
         14: 14,
     }
+
+
+def test_what_a_module_keeps_to_itself_matters_where_its_name_stands() -> None:
+    written = "_A = {1}\n_B = {*_A, 2}\nC = {3}\n\ndef f(n):\n    return n in _B or n in C\n"
+
+    uses = [uses_of(ast.parse(written), line) for line in (1, 2, 3, 5, 6)]
+
+    assert uses == [{6}, {6}, None, None, {6}]
+    assert uses_of(ast.parse(f"{written}D = _A\n"), 1) is None
 
 
 def test_a_module_that_notes_does_what_it_did() -> None:
