@@ -82,6 +82,14 @@ def test_one_known_word_alone_is_no_line_of_names() -> None:
     assert table.header == ["Programme", "2024"]
 
 
+def test_an_address_among_the_names_of_columns_makes_them_no_row() -> None:
+    named = read_table(b"Mentor,Date,questions to ana@example.org\na,b,c\n")
+    unnamed = read_table(b"Mentor,x,ana@example.org\na,b,c\n")
+
+    assert (named.header[0], len(named.rows)) == ("Mentor", 1)
+    assert (unnamed.header[0], len(unnamed.rows)) == ("Column A", 2)
+
+
 def test_a_name_is_cut_after_two_hundred_signs() -> None:
     table = read_table(b"x" * 201 + b",Date,Mentor\na,b,c\n")
 

@@ -1,9 +1,11 @@
 """From which instant on a session can be begun, waits for its log, and is logged late."""
 
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 
 from tutelage.domain.sessions.inputs import LogFields
 from tutelage.domain.sessions.lifecycle import Status
@@ -14,6 +16,23 @@ from tutelage.domain.sessions.tests.builders import make_session
 START = datetime(2026, 3, 5, 12, tzinfo=UTC)
 END = START + timedelta(hours=1)
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("length", "taken"),
+    [
+        (timedelta(minutes=5, microseconds=-1), False),
+        (timedelta(minutes=5), True),
+        (timedelta(hours=12), True),
+        (timedelta(hours=12, microseconds=1), False),
+    ],
+)
+def test_it_lasts_five_minutes_to_twelve_hours(length: timedelta, taken: bool) -> None:
+    session = make_session(starts_at=START)
+    session.ends_at = START + length
+
+    with nullcontext() if taken else pytest.raises(ValidationError):
+        session.validate_constraints()
 
 
 def test_it_begins_a_quarter_of_an_hour_before_its_time_at_the_earliest() -> None:
