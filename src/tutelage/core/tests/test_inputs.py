@@ -112,6 +112,8 @@ OBJECT = "This has to be an object with named fields."
         (Move, {"action": "stop"}, "One of 'start', 'end'."),
         (Move, {}, "Say which action is meant."),
         (Email, "ana", "This is not an e-mail address, as in name@example.org."),
+        (Link, " ", NEEDED),
+        (Link, "x", "This is not a link, as in https://meet.example.org/room."),
         (Link, "room", "This is not a link, as in https://meet.example.org/room."),
         (Link, "ftp://example.org/", "This is not a link, as in https://meet.example.org/room."),
     ],

@@ -75,7 +75,16 @@ def test_the_usual_time_is_one_of_whole_minutes(given: str, clock: time) -> None
 
 @pytest.mark.parametrize(
     ("text", "stars"),
-    [("4", 4), ("4.0", 4), ("4/5", 4), ("★★★★☆", 4), ("⭐⭐", 2), ("1 star", 1), ("5 Stars", 5)],
+    [
+        ("4", 4),
+        ("4.0", 4),
+        ("4/5", 4),
+        ("★★★★☆", 4),
+        ("⭐⭐", 2),
+        ("★⭐☆", 2),
+        ("1 star", 1),
+        ("5 Stars", 5),
+    ],
 )
 def test_stars_are_read_as_they_are_written(text: str, stars: int) -> None:
     assert Said.model_validate({**PEOPLE, "mentee_stars": text}).mentee_stars == stars
