@@ -1,11 +1,13 @@
 """Every way to read pairs. Each starts from what the actor may see."""
 
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from tutelage.core.compiled import Reading
+from tutelage.core.compiled import Given, Reading, Statement
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
 from tutelage.domain.people.models import User
@@ -77,6 +79,36 @@ def list_mentorships_of(*, actor: User, person: User) -> list[Mentorship]:
 def _pairs_of(*, actor_id: int, is_admin: bool, person_id: int) -> MentorshipQuerySet:
     actor = User.objects.standing_for(actor_id, is_admin=is_admin)
     return _newest(Mentorship.objects.visible_to(actor), person_id)
+
+
+class OwnPair(NamedTuple):
+    """A pair of one's own, as a choice among others names it."""
+
+    uid: UUID
+    status: str
+    other_uid: UUID
+    other_name: str
+
+
+def list_own_names(actor: User) -> list[OwnPair]:
+    """The actor's newest hundred pairs, ended ones, too, to choose from."""
+    return [
+        OwnPair(uid, status, *(mentee if mentor_id == actor.pk else mentor))
+        for uid, status, mentor_id, *sides in _own_names().run({"person": actor.pk})
+        for mentor, mentee in [(sides[:2], sides[2:])]
+    ]
+
+
+@cache
+def _own_names() -> Statement:
+    person: Any = Given("person", "bigint")
+    rows = Mentorship.objects.filter(Q(mentor=person) | Q(mentee=person))
+    return Statement.of(
+        rows.order_by("-started_at", "-pk").values_list(
+            "program__uid", "status", "mentor", "mentor__uid", "mentor__name", "mentee__uid",
+            "mentee__name",
+        )[:100]
+    )  # fmt: skip
 
 
 def count_mentorships(actor: User) -> int:

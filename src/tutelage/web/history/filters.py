@@ -14,6 +14,7 @@ from pydantic import Field
 from tutelage.core.periods import Period
 from tutelage.core.times import Day
 from tutelage.domain.feedback.inputs import HistoryFilters
+from tutelage.domain.programs.queries import OwnPair
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.web import words
 from tutelage.web.sides import both_of
@@ -76,9 +77,9 @@ def choices(asked: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def people_of(pairs: Sequence["Mentorship"], reader: "User") -> list[tuple[str, str]]:
+def people_of(pairs: Sequence[OwnPair]) -> list[tuple[str, str]]:
     """Whom the reader works with, each once, by name."""
-    others = {pair.other_than(reader).uid: pair.other_than(reader).name for pair in pairs}
+    others = {pair.other_uid: pair.other_name for pair in pairs}
     return sorted(((str(uid), name) for uid, name in others.items()), key=lambda each: each[1])
 
 

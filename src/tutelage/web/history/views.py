@@ -17,7 +17,7 @@ from tutelage.core.text import words_of
 from tutelage.domain.feedback.queries import list_all_history, list_history
 from tutelage.domain.people.queries import find_users
 from tutelage.domain.programs.lifecycle import PairStatus
-from tutelage.domain.programs.queries import get_mentorship, list_mentorships_of
+from tutelage.domain.programs.queries import OwnPair, get_mentorship, list_own_names
 from tutelage.domain.sessions.queries import count_logged
 from tutelage.web import words
 from tutelage.web.forms import read_form
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from tutelage.domain.people.models import User
-    from tutelage.domain.programs.models import Mentorship
 
 _export_query = TypeAdapter(ExportQuery)
 
@@ -42,8 +41,8 @@ _export_query = TypeAdapter(ExportQuery)
 def history_list(request: WebRequest) -> HttpResponse:
     """The page, or for HTMX the part of it that a filter changes."""
     form = read_form(HistoryQuery, request.GET)
-    pairs = list_mentorships_of(actor=request.user, person=request.user)
-    people = narrowing.people_of(pairs, request.user)
+    pairs = list_own_names(request.user)
+    people = narrowing.people_of(pairs)
     asked = {name: form.value(name) for name in narrowing.NARROWING}
     shown = {
         "form": form,
@@ -117,30 +116,26 @@ def _sums(reader: "User") -> str:
 
 
 def _names(
-    reader: "User",
-    given: HistoryQuery,
-    pairs: list["Mentorship"],
-    people: list[tuple[str, str]],
+    reader: "User", given: HistoryQuery, pairs: list[OwnPair], people: list[tuple[str, str]]
 ) -> Names:
     """A pair or a person in the address may be of others, if the reader may know of them."""
-    pair = _chosen(reader, pairs, given.mentorship)
     person = narrowing.name_of(given.person, people)
     if given.person and reader.is_admin and not person:
         found = find_users([given.person]).get(given.person)
         person = found.name if found else ""
-    return Names(person, narrowing.pair_label(pair, reader) if pair else "")
+    return Names(person, _pair_name(reader, pairs, given.mentorship))
 
 
-def _chosen(
-    reader: "User", pairs: list["Mentorship"], mentorship_id: UUID | None
-) -> "Mentorship | None":
+def _pair_name(reader: "User", pairs: list[OwnPair], mentorship_id: UUID | None) -> str:
     if mentorship_id is None:
-        return None
-    own = next((each for each in pairs if each.uid == mentorship_id), None)
-    return own or get_mentorship(actor=reader, mentorship_id=mentorship_id)
+        return ""
+    own = next((each.other_name for each in pairs if each.uid == mentorship_id), None)
+    return own or narrowing.pair_label(
+        get_mentorship(actor=reader, mentorship_id=mentorship_id), reader
+    )
 
 
-def _log_address(pairs: list["Mentorship"]) -> str:
+def _log_address(pairs: list[OwnPair]) -> str:
     """Where "Log session" leads: straight to the only pair, or to the choice of one."""
     active = [each for each in pairs if each.status == PairStatus.ACTIVE]
     if len(active) == 1:
