@@ -29,7 +29,15 @@ _SUMS: Final[dict[type[ast.operator], type[ast.operator]]] = {
     ast.BitAnd: ast.BitOr,
 }
 _TEXTS: Final = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "ngettext_lazy"}
-_SILENT: Final = {"description", "title", "examples", "help_text", "verbose_name", "frozen"}
+_SILENT: Final = {
+    "description",
+    "title",
+    "examples",
+    "help_text",
+    "verbose_name",
+    "frozen",
+    "strict",
+}
 
 Change = Callable[[ast.AST], ast.AST | None]
 
