@@ -11,7 +11,7 @@ import pytest
 
 from tutelage.core.times import to_instant
 from tutelage.domain.scheduling.lifecycle import Why
-from tutelage.domain.scheduling.slots import Diary, Hours, Rules, Stretch, Stretches, Taken
+from tutelage.domain.scheduling.slots import Diary, Hours, Rules, Stretch, Stretches, Taken, pieces
 
 EXAMPLES: Final = 10_000 if os.environ.get("DEEP") else 300
 SEED: Final = int(os.environ.get("SLOT_SEED", "0"))
@@ -242,3 +242,13 @@ def test_the_daily_limit_counts_days_of_the_host(daily_limit: int) -> None:
 
     assert (Why.DAILY_LIMIT in full.why(late - 7_200, 3_600)) is (daily_limit == 1)
     assert full.why(late + 7_200, 3_600) == ()
+
+
+@pytest.mark.parametrize("later", range(7))
+def test_a_change_of_the_clocks_is_found_to_the_second(later: int) -> None:
+    change = int(datetime(2026, 3, 29, 1, tzinfo=UTC).timestamp())
+    start = change - 86_400 + later
+
+    cut = pieces("Europe/Berlin", start, start + 2 * 86_400)
+
+    assert [(each.start, each.offset) for each in cut] == [(start, 3_600), (change, 7_200)]

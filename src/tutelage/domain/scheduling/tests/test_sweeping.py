@@ -24,6 +24,8 @@ def test_what_is_being_answered_this_moment_is_left_to_the_next_sweep() -> None:
                 f"SELECT FROM {Session._meta.db_table} WHERE id = %s FOR UPDATE",
                 [answered.pk],
             )
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '1s'")  # who waits is to fail, not to hang
         with time_machine.travel(now() + timedelta(hours=49), tick=False):
             assert expire_offers() == 1
             assert Session.objects.get(pk=forgotten.pk).status == "declined"
@@ -31,3 +33,5 @@ def test_what_is_being_answered_this_moment_is_left_to_the_next_sweep() -> None:
             assert expire_offers() == 1
     finally:
         other.close()
+        with connection.cursor() as cursor:
+            cursor.execute("RESET lock_timeout")
