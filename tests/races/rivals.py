@@ -24,6 +24,10 @@ OVERLAPS: Final = """
 """
 
 
+# Who has been quiet for five seconds is hung up on, and must not be about to say something.
+SHORT_LIVED: Final = httpx.Limits(keepalive_expiry=2)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """How one attempt ended, in the words of the way it took, and after how long."""
@@ -51,7 +55,7 @@ def timed(way: str, run: Callable[[], str]) -> Outcome:
 def program_of(address: str, person: User) -> httpx.Client:
     """Somebody's program, connected."""
     headers = {"Authorization": f"Bearer {make_token(person)}"}
-    client = httpx.Client(base_url=address, headers=headers, timeout=30)
+    client = httpx.Client(base_url=address, headers=headers, timeout=30, limits=SHORT_LIVED)
     client.get("/api/me").raise_for_status()
     return client
 
@@ -67,7 +71,9 @@ class Browser:
             settings.SESSION_COOKIE_NAME: login.cookies[settings.SESSION_COOKIE_NAME].value,
             settings.CSRF_COOKIE_NAME: self.secret,
         }
-        self.client = httpx.Client(base_url=address, cookies=cookies, timeout=30)
+        self.client = httpx.Client(
+            base_url=address, cookies=cookies, timeout=30, limits=SHORT_LIVED
+        )
         self.client.get("/settings").raise_for_status()
 
     def post(self, path: str, fields: dict[str, str]) -> httpx.Response:
