@@ -143,7 +143,7 @@ OPERATIONS: Final = (
     _history("two words", "q=quarter+held", _COMMON),
     _history("beginning of many words", "q=topic", _COMMON),
     _history("a typical word", "q=topicb7", _SEARCH),
-    _history("a word with accents", "q=r%C3%A9sum%C3%A9", _SEARCH),
+    _history("a word of one log in twenty", "q=r%C3%A9sum%C3%A9", _COMMON),
     Operation(
         "History of 8 000, JSON, page 351",
         lambda cast, _number: cast.calls("/api/sessions?limit=20&page=351", person=cast.veteran),
@@ -158,7 +158,7 @@ OPERATIONS: Final = (
     _everything("open next steps", "open_steps=true"),
     _everything("rated 5", "min_rating=5"),
     _everything("a common word", "q=chapter", _COMMON),
-    _everything("a typical word", "q=topicb7", _SEARCH),
+    _everything("a word of thousands", "q=topicb7", _COMMON),
     Operation(
         "Slots of a month, JSON",
         lambda cast, _number: cast.calls(f"/api/people/{cast.mentor.uid}/slots"),

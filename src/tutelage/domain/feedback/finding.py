@@ -32,8 +32,8 @@ _CASTS: Final = {"min_rating": "bigint"}
 _AFTER: Final = (Given("after_at"), Given("after_id"))
 # Whoever has so few sessions has them all looked through for a word; and so has whoever has more,
 # if of the latest LATEST every eighth holds it. It costs 2 µs a session.
-FEW: Final = 500
-LATEST: Final = 100
+FEW: Final = 300
+LATEST: Final = 48
 COMMON: Final = LATEST // 8
 EVERYTHING: Final = 10_000_000  # a limit that cuts nothing off, but is found before all else
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
@@ -17,9 +18,9 @@ from tutelage.domain.logs.services import drafts, notes
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions.lifecycle import ParticipantRole
-from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.models import Participant, Session
 from tutelage.domain.sessions.services.completion import complete_session, log_past_session
-from tutelage.domain.sessions.services.rows import Taken, take_session
+from tutelage.domain.sessions.services.rows import Taken, take_session, taken_already
 
 
 class SealOpen(Conflict):
@@ -64,17 +65,13 @@ def _write_along(actor: User, session: Session, given: LogAndRate | LogPastAndRa
         notes.write(actor, session, given.private_note)
     if given.rating is not None:
         rating = GiveRating(stars=given.rating, comment=given.comment)
-        _rate(actor, take_session(actor, session.pk), rating)
+        _rate(actor, taken_already(actor, session), rating)
 
 
 def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
     session, role = taken
     policies.can_rate(session, role).require()
-    other = (
-        session.participants.filter(role__in=(ParticipantRole.HOST, ParticipantRole.GUEST))
-        .exclude(user=actor)
-        .first()
-    )
+    other = next(iter(_others(session_id=session.pk, actor_id=actor.pk)), None)
     if other is None:
         raise NothingToRate(_("There was nobody else in this session."))
     given_before = _ratings(session_id=session.pk)
@@ -93,6 +90,13 @@ def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
     publish(FeedbackGiven(subject_id=session.pk, actor_id=actor.pk, rating_id=rating.uid))
     _open_if_both(rating, [each for each in given_before if each.author_id != actor.pk])
     return rating
+
+
+@Reading
+def _others(session_id: UUID, actor_id: int) -> QuerySet[Participant]:
+    sides = (ParticipantRole.HOST, ParticipantRole.GUEST)
+    rows = Participant.objects.filter(session=session_id, role__in=sides)
+    return rows.exclude(user=actor_id).order_by("id")[:1]
 
 
 @Reading

@@ -139,7 +139,12 @@ def get_session(*, actor: User, session_id: UUID) -> Session:
         raise NotFound(_("There is no such session."))
     [session] = found
     _read_along(session, "next_steps", _steps_of(session_id=session_id))
-    _read_along(session, "participants", _people_of(session_id=session_id))
+    people = _people_of(session_id=session_id)
+    _read_along(session, "participants", people)
+    log: SessionLog | None = getattr(session, "log", None)
+    for each in people:
+        if log and log.logged_by_id == each.user_id:
+            log.logged_by = each.user
     return session
 
 

@@ -35,6 +35,13 @@ def take_session(actor: User, session_id: UUID, *, seen_version: int | None = No
     return Taken(session, vars(session)["own_role"])
 
 
+def taken_already(actor: User, session: Session) -> Taken:
+    """What this transaction has taken before, or has made itself."""
+    if "own_role" in vars(session):
+        return Taken(session, vars(session)["own_role"])
+    return take_session(actor, session.pk)
+
+
 @Reading
 def _locked(*, actor_id: int, is_admin: bool, session_id: UUID) -> SessionQuerySet:
     actor = User.objects.standing_for(actor_id, is_admin=is_admin)
