@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -12,7 +13,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Reading
+from tutelage.core.compiled import Given, IsAny, Reading, Statement
 from tutelage.core.errors import NotFound, invalid_field
 from tutelage.core.times import Slot, is_skipped, span_of, to_instant, to_local
 from tutelage.domain.journal.queries import list_of_subject
@@ -37,6 +38,7 @@ _LONGEST_SPAN: Final = timedelta(
     days=43
 )  # six weeks of a calendar, and a day that is 25 hours long
 _USUAL_SPAN: Final = timedelta(days=30)
+_HOST: Final[Any] = Given("host", "bigint")
 AGREED_OR_ASKED: Final = (Status.REQUESTED, Status.SCHEDULED)
 _AROUND: Final = timedelta(days=1)  # hours may go on past midnight, and buffers, too
 
@@ -190,8 +192,12 @@ def find_notice_period(host_id: int) -> timedelta:
 
 def list_rules(person: User) -> list[AvailabilityRule]:
     """The hours of somebody's week; inputs allow no more than 42."""
-    rows = AvailabilityRule.objects.filter(person=person)
-    return list(rows.order_by("weekday", "starts")[:100])
+    return _rules(person_id=person.pk)
+
+
+@Reading
+def _rules(person_id: int) -> QuerySet[AvailabilityRule]:
+    return AvailabilityRule.objects.filter(person=person_id).order_by("weekday", "starts")[:100]
 
 
 def list_overrides(person: User, *, since: date) -> list[AvailabilityOverride]:
@@ -265,35 +271,59 @@ def _weekly(host: User) -> dict[int, list[Hours]]:
 
 
 def _exceptions(host: User, first: date, last: date) -> dict[date, list[Hours]]:
-    rows = AvailabilityOverride.objects.filter(person=host, day__range=(first, last))
     found: dict[date, list[Hours]] = {}
-    for day, starts, ends in rows.values_list("day", "starts", "ends"):
+    for day, starts, ends in _overrides().run({"host": host.pk, "first": first, "last": last}):
         hours = found.setdefault(day, [])
         if starts is not None:
             hours.append((starts, ends or time()))
     return found
 
 
+@cache
+def _overrides() -> Statement:
+    rows = AvailabilityOverride.objects.filter(
+        person=_HOST, day__range=(Given("first", "date"), Given("last", "date"))
+    )
+    return Statement.of(rows.values_list("day", "starts", "ends"))
+
+
 def _taken(
     host: User, guest: User | None, start: datetime, end: datetime, *, is_limited: bool
 ) -> Taken:
     people = [host.pk, *([guest.pk] if guest else [])]
-    rows = Reservation.objects.filter(
-        person__in=people, exclusive=True, during__overlap=DateTimeTZRange(start, end)
-    ).exclude(expires_at__lte=now())
+    during = DateTimeTZRange(start, end)
+    rows = _reservations().run({"people": people, "during": during, "at": now()})
     stretches: dict[str, list[Stretch]] = {"host": [], "held": [], "guest": []}
-    for person, during, offer in rows.values_list("person", "during", "offer"):
+    for person, taken, offer in rows:
         whose = "guest" if person != host.pk else "held" if offer else "host"
-        stretches[whose].append((_second(during.lower), _second(during.upper)))
+        stretches[whose].append((_second(taken.lower), _second(taken.upper)))
     starts = _starts(host, start, end) if is_limited else ()
     return Taken(**stretches, starts=starts)
 
 
+@cache
+def _reservations() -> Statement:
+    during: Any = Given("during", "tstzrange")
+    rows = Reservation.objects.filter(
+        IsAny("person_id", Given("people", "bigint[]")), exclusive=True, during__overlap=during
+    ).exclude(expires_at__lte=Given("at"))
+    return Statement.of(rows.values_list("person", "during", "offer"))
+
+
 def _starts(host: User, start: datetime, end: datetime) -> tuple[int, ...]:
     """Of the sessions that count for the daily limit: all that were not called off."""
-    counted = (*OPEN, Status.COMPLETED, Status.NO_SHOW)
-    rows = Session.objects.filter(host=host, status__in=counted, starts_at__range=(start, end))
-    return tuple(_second(at) for at in rows.values_list("starts_at", flat=True)[:2_000])
+    rows = _counted().run({"host": host.pk, "start": start, "end": end})
+    return tuple(_second(at) for (at,) in rows)
+
+
+@cache
+def _counted() -> Statement:
+    rows = Session.objects.filter(
+        host=_HOST,
+        status__in=(*OPEN, Status.COMPLETED, Status.NO_SHOW),
+        starts_at__range=(Given("start"), Given("end")),
+    )
+    return Statement.of(rows.values_list("starts_at")[:2_000])
 
 
 def _second(at: datetime) -> int:

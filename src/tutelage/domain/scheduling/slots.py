@@ -141,11 +141,12 @@ class Diary:
         return _EPOCH + timedelta(days=local // _DAY)
 
     def _when(self, start: int) -> Iterator[Why]:
+        soon, far = self._near
         if start <= self.at:
             yield Why.PAST
-        elif start < self.at + self.rules.min_notice.total_seconds():
+        elif start < soon:
             yield Why.TOO_SOON
-        if start > self.at + self.rules.horizon.total_seconds():
+        if start > far:
             yield Why.TOO_FAR
 
     def _hours(self, start: int, end: int) -> Iterator[Why]:
@@ -154,18 +155,17 @@ class Diary:
             yield Why.EXCEPTION if is_usual else Why.OUTSIDE_HOURS
 
     def _busy(self, start: int, length: int) -> Iterator[Why]:
-        end = start + length
-        buffer = int(self.rules.buffer.total_seconds())
-        is_held, is_busy = self._held.meets(start, end), self._host.meets(start, end)
+        end, buffer = start + length, self._buffer
+        is_near = self._own.meets(start - buffer, end + buffer)
+        is_held = is_near and self._held.meets(start, end)
+        is_busy = is_near and self._host.meets(start, end)
         if is_held:
             yield Why.HELD
         if is_busy:
             yield Why.HOST_BUSY
         if self._guest.meets(start, end):
             yield Why.PARTICIPANT_BUSY
-        if not (is_held or is_busy) and any(
-            each.meets(start - buffer, end + buffer) for each in (self._held, self._host)
-        ):
+        if is_near and not (is_held or is_busy):
             yield Why.BUFFER
         limit = self.rules.daily_limit
         if limit is not None and self._count.get(self.day_of(start), 0) >= limit:
@@ -204,6 +204,21 @@ class Diary:
     def _usual(self) -> Stretches:
         walls = [_wall(day, hours) for day in self._days for hours in self.rules.usual(day)]
         return Stretches(each for wall in walls for each in self._instants(wall))
+
+    @cached_property
+    def _buffer(self) -> int:
+        return int(self.rules.buffer.total_seconds())
+
+    @cached_property
+    def _near(self) -> tuple[float, float]:
+        """From when on a time is not too soon, and until when not too far."""
+        notice, horizon = self.rules.min_notice, self.rules.horizon
+        return self.at + notice.total_seconds(), self.at + horizon.total_seconds()
+
+    @cached_property
+    def _own(self) -> Stretches:
+        """All that is the host's, held or taken."""
+        return Stretches([*self.taken.host, *self.taken.held])
 
     @cached_property
     def _host(self) -> Stretches:
