@@ -1,6 +1,7 @@
 """When mentors can be booked, over HTTP: their own hours, and the times these leave free."""
 
 from datetime import date, datetime
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
@@ -141,6 +142,8 @@ def list_slots(request: ApiRequest, person_id: UUID, asked: Query[FindSlots]) ->
     zone = asked.zone or request.auth.own_zone
     host_zone, policy = bookable.policy.zone, bookable.policy
     found = queries.list_slots(bookable=bookable, asked=asked, zone=zone)
+    is_same = zone == host_zone
+    reasons = cache(_reasons)  # the same few, in the reader's language, hundreds of times
     body = {
         "host": {"id": bookable.host.uid, "name": bookable.host.name},
         "zone": zone,
@@ -151,10 +154,10 @@ def list_slots(request: ApiRequest, person_id: UUID, asked: Query[FindSlots]) ->
             {
                 "starts_at": each.starts_at,
                 "ends_at": each.ends_at,
-                "local_start": to_local(each.starts_at, zone),
-                "host_local_start": to_local(each.starts_at, host_zone),
+                "local_start": (local := to_local(each.starts_at, zone)),
+                "host_local_start": local if is_same else to_local(each.starts_at, host_zone),
                 "free": not each.reasons,
-                "reasons": _reasons(each.reasons),
+                "reasons": reasons(each.reasons),
             }
             for each in found
         ],

@@ -35,6 +35,7 @@ _AFTER: Final = (Given("after_at"), Given("after_id"))
 FEW: Final = 300
 LATEST: Final = 48
 COMMON: Final = LATEST // 8
+RARE: Final = "with_open_steps"  # a filter that few answer to: the server joins all of them once
 EVERYTHING: Final = 10_000_000  # a limit that cuts nothing off, but is found before all else
 
 
@@ -92,33 +93,46 @@ def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
 def _compiled(shape: _Shape) -> Statement:
     """Of administrators, who see everything, the server knows itself how a word is best sought."""
     actor = User(id=Given("actor", "bigint"), role=shape.role)
-    if BY_WORDS not in shape.lookups or actor.is_admin:
+    if actor.is_admin:
         return _number_and_keys(shape, actor)
+    if BY_WORDS not in shape.lookups:
+        is_rare = RARE in shape.lookups
+        return (
+            _all_at_once(shape, _parts(shape, actor)) if is_rare else _number_and_keys(shape, actor)
+        )
     walk = shape._replace(lookups=shape.lookups_but(BY_INDEX))
-    return Statement.either(_is_walked(actor), _number_and_keys(walk, actor), _once(shape, actor))
+    by_index = _all_at_once(shape, [_found_by_index(shape, actor)])
+    return Statement.either(_is_walked(actor), _number_and_keys(walk, actor), by_index)
+
+
+def _parts(shape: _Shape, actor: User) -> list[SessionQuerySet]:
+    return [_found(shape, actor, rows) for rows in parts_of(actor) if rows is not None]
 
 
 def _number_and_keys(shape: _Shape, actor: User) -> Statement:
     """Both are cut short: neither the count nor the page goes through all there are."""
-    parts = [_found(shape, actor, rows) for rows in parts_of(actor) if rows is not None]
+    parts = _parts(shape, actor)
     counted = [Statement.of(rows.order_by()[:COUNTED].values_list("pk")) for rows in parts]
     start = _start(shape)
     keys = _newest(parts, shape, start + shape.limit).cut(shape.limit + 1, start)
     return Statement.joined(counted).counted().beside(keys)
 
 
-def _once(shape: _Shape, actor: User) -> Statement:
-    """Of what is rare all is found at once, by the index of words, and then counted and cut."""
+def _all_at_once(shape: _Shape, parts: Sequence[SessionQuerySet]) -> Statement:
+    """Of what is rare all is found at once, and then counted and cut."""
+    every = [Statement.of(rows.order_by().values_list("pk", "starts_at")) for rows in parts]
+    after = _AFTER if shape.is_after else ()
+    return Statement.joined(every).counted_and_cut(shape.limit + 1, _start(shape), after)
+
+
+def _found_by_index(shape: _Shape, actor: User) -> SessionQuerySet:
+    """By the index of words before all else, and then looked at."""
     plain = shape._replace(lookups=shape.lookups_but(BY_INDEX, BY_WORDS))
     held = SessionSearch.objects.filter(
         **{name.removeprefix("search__"): Given(name) for name in (BY_INDEX, BY_WORDS)}
     )
-    rows = _found(plain, actor, Session.objects.visible_to(actor)).order_by()
-    every = Statement.of(
-        rows.filter(pk__in=held.values("session")[:EVERYTHING]).values_list("pk", "starts_at")
-    )
-    after = _AFTER if shape.is_after else ()
-    return every.counted_and_cut(shape.limit + 1, _start(shape), after)
+    rows = _found(plain, actor, Session.objects.visible_to(actor))
+    return rows.filter(pk__in=held.values("session")[:EVERYTHING])
 
 
 def _is_walked(actor: User) -> Statement:

@@ -41,13 +41,7 @@ _STEPS = Prefetch("next_steps", _STEPS_IN_ORDER)
 _PEOPLE = Prefetch("participants", _PEOPLE_IN_ORDER)
 BY_INDEX: Final = "search__words__holds"
 BY_WORDS: Final = "search__words__matches"
-_WORDS = {
-    "with_person",
-    "with_open_steps",
-    "each_with_open_steps",
-    "logged_late",
-    "unresolved",
-}
+_WORDS = {"with_person", "with_open_steps", "logged_late", "unresolved"}
 
 
 def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
@@ -59,7 +53,6 @@ def filter_sessions(*, actor: User, filters: SessionFilters) -> SessionQuerySet:
 def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
     """What is asked of a session, as the ORM says it, or in a word of the queryset's own."""
     span = _span(filters, actor.own_zone)
-    steps = "with_open_steps" if actor.is_admin else "each_with_open_steps"
     lookups: dict[str, object] = {
         "kind": filters.kind,
         "status": filters.status,
@@ -68,7 +61,7 @@ def lookups_of(filters: SessionFilters, actor: User) -> dict[str, object]:
         "starts_at__gte": span.start,
         "starts_at__lt": span.end,
         "with_person": filters.person,
-        steps: now() if filters.open_steps else None,
+        "with_open_steps": now() if filters.open_steps else None,
         "unresolved": long_over() if filters.unresolved else None,
     }
     lookups |= _sought(filters.q, actor)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Concat
 
 from tutelage.core.clock import now
@@ -75,15 +75,6 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Those that have begun, and of whose next steps one at least is to be done."""
         steps = NextStep.objects.filter(session=OuterRef("pk"), done_at=None)
         return self.filter(Exists(steps), starts_at__lte=at)
-
-    def each_with_open_steps(self, at: datetime | Given) -> Self:
-        """The same, looked at one by one: quicker where there are thousands, and not all there are.
-
-        Of `Exists` the server would make a join with whatever is to be done anywhere.
-        """
-        steps = NextStep.objects.filter(session=OuterRef("pk"), done_at=None)
-        rows = self.alias(open_step=Subquery(steps.values("pk")[:1]))
-        return rows.filter(open_step__isnull=False, starts_at__lte=at)
 
     def logged_late(self, at: datetime | Given) -> Self:
         """Those that have begun, and were logged long after; said as with `unresolved`."""
