@@ -62,7 +62,7 @@ def test_a_statement_too_many_is_reported(
     operation = Operation(
         "Planted",
         lambda _cast, _number: Request("/api/sessions", {"Authorization": f"Bearer {token}"}),
-        Budget(statements=3),
+        Budget(statements=2),  # the token, and that there is nothing to show
     )
 
     def counted() -> Section:
@@ -79,4 +79,4 @@ def test_a_statement_too_many_is_reported(
 
     monkeypatch.setattr(queries, "list_lines", slipped_in)
     assert judge([counted()]) == 1
-    assert "Planted, SQL statements: 4, budget ≤ 3" in capsys.readouterr().out
+    assert "Planted, SQL statements: 3, budget ≤ 2" in capsys.readouterr().out
