@@ -1,9 +1,10 @@
-"""Names what was not run: a number of skipped tests alone is overlooked. Empties the queue."""
+"""Names what was not run: a number of skipped tests alone is overlooked. What many tests need."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, connections, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 QUEUE = (
@@ -23,6 +24,15 @@ def emptied_queue(
     if commits or "transactional_db" in request.fixturenames:
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(QUEUE)
+
+
+@pytest.fixture
+def elsewhere(transactional_db: None) -> Iterator[ThreadPoolExecutor]:
+    """A second connection to the database, in a thread of its own, with a transaction open."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(transaction.set_autocommit, False).result()
+        yield thread
+        thread.submit(connections.close_all).result()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -106,7 +106,7 @@ class Statement:
 
     def is_common(self, number: int, unless: "Statement") -> "Statement":
         """Whether it finds so many rows; or the other one none."""
-        sql = f"SELECT NOT EXISTS ({unless.sql}) OR (SELECT count(*) FROM ({self.sql}) AS held) >= {number}"  # noqa: E501, S608
+        sql = f"SELECT NOT EXISTS ({unless.sql}) OR ({self.counted().sql}) >= {number}"
         return Statement(sql, [*unless.parameters, *self.parameters])
 
     @classmethod

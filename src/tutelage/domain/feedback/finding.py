@@ -96,10 +96,9 @@ def _compiled(shape: _Shape) -> Statement:
     if actor.is_admin:
         return _number_and_keys(shape, actor)
     if BY_WORDS not in shape.lookups:
-        is_rare = RARE in shape.lookups
-        return (
-            _all_at_once(shape, _parts(shape, actor)) if is_rare else _number_and_keys(shape, actor)
-        )
+        if RARE in shape.lookups:
+            return _all_at_once(shape, _parts(shape, actor))
+        return _number_and_keys(shape, actor)
     walk = shape._replace(lookups=shape.lookups_but(BY_INDEX))
     by_index = _all_at_once(shape, [_found_by_index(shape, actor)])
     return Statement.either(_is_walked(actor), _number_and_keys(walk, actor), by_index)

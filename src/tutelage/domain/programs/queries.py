@@ -93,9 +93,8 @@ class OwnPair(NamedTuple):
 def list_own_names(actor: User) -> list[OwnPair]:
     """The actor's newest hundred pairs, ended ones, too, to choose from."""
     return [
-        OwnPair(uid, status, *(mentee if mentor_id == actor.pk else mentor))
+        OwnPair(uid, status, *(sides[2:] if mentor_id == actor.pk else sides[:2]))
         for uid, status, mentor_id, *sides in _own_names().run({"person": actor.pk})
-        for mentor, mentee in [(sides[:2], sides[2:])]
     ]
 
 

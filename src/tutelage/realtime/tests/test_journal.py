@@ -1,11 +1,11 @@
 """Reading the journal for those who listen; each rule also shown with the rule taken away."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 
 from tutelage.core.ids import uuid7
 from tutelage.domain.journal import queries
@@ -30,15 +30,6 @@ def everybody(entries: Sequence[Entry]) -> Mapping[int, set[int]]:
 
 def note(words: str) -> None:
     Entry.objects.create(type=words, subject_type="session", subject_id=uuid7(), payload={})
-
-
-@pytest.fixture
-def elsewhere(transactional_db: None) -> Iterator[ThreadPoolExecutor]:
-    """A second connection to the database, with a transaction open."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(transaction.set_autocommit, False).result()
-        yield thread
-        thread.submit(connections.close_all).result()
 
 
 class Listeners:

@@ -1,12 +1,11 @@
 """What is written down of pairs: read where it is the latest, and nowhere else."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.db import OperationalError, connection, connections, transaction
+from django.db import OperationalError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from tutelage.core.clock import now
@@ -31,15 +30,6 @@ from tutelage.domain.sessions.tests.builders import make_admin, make_pair, make_
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def elsewhere(transactional_db: None) -> Iterator[ThreadPoolExecutor]:
-    """A second connection to the database, in a thread of its own, with a transaction open."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(transaction.set_autocommit, False).result()
-        yield thread
-        thread.submit(connections.close_all).result()
 
 
 def sweep() -> int:

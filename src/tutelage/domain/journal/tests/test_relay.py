@@ -1,11 +1,10 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Signal
 from typing import ClassVar
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -32,15 +31,6 @@ def read(entry_id: int) -> None:
 class Broken:
     def batch_defer(self, *jobs: object) -> list[int]:
         raise ConnectionError(jobs)
-
-
-@pytest.fixture
-def elsewhere(transactional_db: None) -> Iterator[ThreadPoolExecutor]:
-    """A second connection to the database, in a thread of its own, with a transaction open."""
-    with ThreadPoolExecutor(1) as thread:
-        thread.submit(transaction.set_autocommit, False).result()
-        yield thread
-        thread.submit(connections.close_all).result()
 
 
 def make_conninfo() -> str:

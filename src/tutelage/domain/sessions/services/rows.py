@@ -36,7 +36,7 @@ def take_session(actor: User, session_id: UUID, *, seen_version: int | None = No
 
 
 def taken_already(actor: User, session: Session) -> Taken:
-    """What this transaction has taken before, or has made itself."""
+    """The same for a session at hand: one taken by this transaction is not taken again."""
     if "own_role" in vars(session):
         return Taken(session, vars(session)["own_role"])
     return take_session(actor, session.pk)

@@ -48,15 +48,15 @@ def test_the_own_zone_and_an_hour_are_there_from_the_start(
 
 
 def test_a_time_to_come_is_refused_at_its_field(client: Client, pair: Mentorship) -> None:
-    tomorrow = to_local(now() + timedelta(days=1), "UTC").date().isoformat()
+    in_two_days = to_local(now() + timedelta(days=2), "UTC").date().isoformat()
 
-    reply = client.post(f"/mentorships/{pair.uid}/log", TYPED | {"day": tomorrow})
+    reply = client.post(f"/mentorships/{pair.uid}/log", TYPED | {"day": in_two_days})
 
     page = reply.content.decode()
     assert reply.status_code == 422
     assert 'id="day-error"' in page
     assert "Talked it through on the train" in page
-    assert f'value="{tomorrow}"' in page
+    assert f'value="{in_two_days}"' in page
 
 
 @pytest.mark.parametrize(("missing", "at"), [("day", "day"), ("hour", "hour"), ("zone", "zone")])
