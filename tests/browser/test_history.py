@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Final
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,15 @@ from tutelage.domain.feedback.services import rate_session
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions.models import NextStep, Session, SessionEnding
 from tutelage.domain.sessions.tests.builders import make_log, make_pair, make_session, make_user
+
+SLOW_DIALOGS: Final = """
+    const show = HTMLDialogElement.prototype.showModal;
+    HTMLDialogElement.prototype.showModal = function () {
+        const end = performance.now() + 150;
+        while (performance.now() < end);
+        show.call(this);
+    };
+"""
 
 
 @pytest.fixture
@@ -114,6 +124,24 @@ def test_esc_keeps_what_was_typed_and_gives_the_focus_back(
     opener.click()
     expect(page.get_by_label("Key outcomes")).to_have_value("Half a sent")
     expect(page.get_by_role("radio", name="4 of 5")).to_be_checked()
+    expect(page.get_by_text("Draft kept")).to_be_visible()
+
+
+def test_a_restored_draft_reaches_the_server_from_a_slow_machine_too(
+    as_person: AsPerson, pair: Mentorship
+) -> None:
+    """Showing the dialog takes longer here than HTMX takes to begin to listen elsewhere."""
+    make_unlogged(pair)
+    page = as_person(pair.mentee).go("/jam/sessions")
+    page.add_init_script(SLOW_DIALOGS)
+    opener = page.get_by_role("link", name="Write the log")
+    opener.click()
+    page.get_by_label("Key outcomes").fill("Half a sentence")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    page.reload()
+    opener.click()
     expect(page.get_by_text("Draft kept")).to_be_visible()
 
 

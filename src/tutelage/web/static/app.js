@@ -77,10 +77,17 @@
       for (const field of fields.filter((each) => each.type === "radio")) field.checked = field.value === value;
       if (fields[place] && fields[place].type !== "radio") fields[place].value = value;
     }
+    form.dataset.restored = "";
     sayKept(form);
-    // What is not on the server goes there, once HTMX listens.
-    setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })), 50);
   }
+
+  /* What is not on the server goes there, as soon as HTMX listens. */
+  document.addEventListener("htmx:load", (event) => {
+    for (const form of event.target.querySelectorAll("form[data-restored]")) {
+      delete form.dataset.restored;
+      form.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  });
 
   function sayKept(form) {
     for (const note of form.querySelectorAll("[data-draft-kept]")) note.hidden = false;
