@@ -1,18 +1,20 @@
 """Those who ask, as `fill.sql` made them, and what they ask for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Final
 from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db.models import Max
 from django.test import Client
 
 from bench.serving import Request
 from tutelage.core.clock import now
 from tutelage.domain.people.lifecycle import Role
-from tutelage.domain.people.models import User
+from tutelage.domain.people.models import ApiToken, User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.scheduling.inputs import AskForTime
 from tutelage.domain.scheduling.services.offering import ask_for_time
@@ -32,7 +34,7 @@ class Cast:
         self.admin = admin.pk
         self.veteran = admin.pk + 1
         pairs = Mentorship.objects.select_related("program", "mentor", "mentee")
-        self.pairs = list(pairs.filter(mentor__in=ASKING))
+        self.pairs = list(pairs.filter(mentor__in=ASKING).order_by("pk"))
         old = pairs.filter(mentor=self.veteran).earliest("pk")
         self.words = {
             "person": old.mentee.uid,
@@ -44,7 +46,9 @@ class Cast:
         held = Session.objects.filter(host=self.mentor, status=Status.COMPLETED)
         self.session = held.order_by("-starts_at")[0]
         self.cookies = {person: cookie_of(person) for person in (1, self.admin, self.veteran)}
-        self.next_morning = (now() + timedelta(days=20)).replace(minute=0, second=0, microsecond=0)
+        self._times = free_times(ASKING)
+        # The first use in an hour is written down: a statement more, for whomever it meets.
+        ApiToken.objects.update(last_used_at=now())
         self._requested: Iterator[tuple[int, UUID]] = iter(())
         self._unlogged: Iterator[tuple[int, UUID]] = iter(())
 
@@ -68,28 +72,17 @@ class Cast:
         return str(answer.json()["pagination"]["next_cursor"])
 
     def asks(self, number: int) -> Request:
-        """A time that nobody has taken: each pair's own, five minutes after the one before."""
+        """A time that nobody has taken, for one pair after the other."""
         pair = self._pair(number)
-        body = {
-            "mentorship": str(pair.uid),
-            "local_start": self._free_time(number).isoformat(),
-            "zone": "UTC",
-            "duration_minutes": 5,
-        }
+        body = self._wish(pair).model_dump(mode="json", exclude={"note", "title"})
         return self.calls("/api/sessions", person=pair.mentor_id, body=body)
 
     def have_requested(self, number: int) -> None:
-        """So many requests that nobody has answered: half a year later than those asked for."""
+        """So many requests that nobody has answered."""
         made = []
         for each in range(number):
             pair = self._pair(each)
-            given = AskForTime(
-                mentorship=pair.uid,
-                local_start=self._free_time(each) + timedelta(days=100),
-                zone="UTC",
-                duration_minutes=5,
-            )
-            session = ask_for_time(actor=pair.mentor, given=given)
+            session = ask_for_time(actor=pair.mentor, given=self._wish(pair))
             made.append((pair.mentee_id, session.pk))
         self._requested = iter(made)
 
@@ -115,8 +108,17 @@ class Cast:
     def _pair(self, number: int) -> Mentorship:
         return self.pairs[number % len(self.pairs)]
 
-    def _free_time(self, number: int) -> datetime:
-        return self.next_morning.replace(tzinfo=None) + number * timedelta(minutes=5)
+    def _wish(self, pair: Mentorship) -> AskForTime:
+        return AskForTime(
+            mentorship=pair.uid, local_start=next(self._times), zone="UTC", duration_minutes=5
+        )
+
+
+def free_times(mentors: Collection[int]) -> Iterator[datetime]:
+    """Five minutes each, in UTC, in twenty days or after all that these mentors have by then."""
+    last = Session.objects.filter(host__in=mentors).aggregate(last=Max("ends_at"))["last"]
+    first = max(last or now(), now() + timedelta(days=20)).replace(second=0, microsecond=0)
+    return (first.replace(tzinfo=None) + n * timedelta(minutes=5) for n in count(1))
 
 
 def cookie_of(person: int) -> str:

@@ -26,7 +26,6 @@ PAGES: Final = 500
 FIRST_PAGES: Final = 50  # open before memory is looked at: they make what a process makes once
 WRITES: Final = 400
 PAUSE_SECONDS: Final = 0.05
-LATER: Final = 20_000  # times that no operation asked for on the same databases before
 P50_MS, P99_MS, KILOBYTES = 20, 250, 30
 SUBJECT: Final = re.compile(rb'"subject": "([0-9a-f-]{36})"')
 
@@ -116,7 +115,7 @@ def _write(web: serving.Server, cast: Cast) -> list[str]:
     made = []
     with closing(serving.Client(web.port)) as client:
         for number in range(WRITES):
-            answer = client.ask(cast.asks(LATER + number))
+            answer = client.ask(cast.asks(number))
             if not answer.is_success:
                 raise RuntimeError(f"A time could not be asked for: {answer.body[:500]!r}")
             made.append(answer.headers["location"].rpartition("/")[2])

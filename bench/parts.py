@@ -1,6 +1,7 @@
 """The parts of a run, each of which can be taken alone. Imported once the product is loaded."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bench import events, jobs, running, visits, whole
@@ -36,7 +37,8 @@ def whole_of(databases: Databases, only: Sequence[str]) -> Iterator[Section]:
     for name, part in PARTS.items():
         if _is_wanted(name, only):
             try:
-                yield from part(databases)
+                for section in part(databases):
+                    yield replace(section, part=name)
             except Exception as error:  # the others are to be measured all the same
                 yield Section(name, [running.failure(error)])
 

@@ -12,7 +12,8 @@ def read(path: Path) -> list[Section]:
 
 
 def keep(path: Path, taken: Section) -> None:
-    known = {each.name: each for each in [*read(path), taken]}
+    """That a part failed is kept under the part's own name, until it is taken again."""
+    known = {each.name: each for each in [*read(path), taken] if each.name != taken.part}
     path.write_bytes(msgspec.json.encode(list(known.values())))
 
 

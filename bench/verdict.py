@@ -51,13 +51,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What was measured of one thing, when, and how busy the machine was."""
+    """What was measured of one thing, when, and how busy the machine was; and as which part."""
 
     name: str
     figures: Sequence[Figure]
     is_operation: bool = False
     taken_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     load: float = field(default_factory=lambda: getloadavg()[0])
+    part: str = ""
 
     def figure(self, name: str) -> Figure | None:
         return next((each for each in self.figures if each.name == name), None)

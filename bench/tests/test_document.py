@@ -57,3 +57,11 @@ def test_a_part_that_is_taken_again_replaces_its_older_figures(tmp_path: Path) -
         records.keep(path, each)
     assert [each.name for each in records.read(path)] == ["List <all>", "Whole stack"]
     assert records.read(path)[0].figures == [Figure("CPU", [1.0])]
+
+
+def test_that_a_part_failed_is_forgotten_once_it_is_taken_again(tmp_path: Path) -> None:
+    path = tmp_path / "figures.json"
+    failed = Section("events", [Figure("failed", [1], budget=0)])
+    for each in (failed, Section("To another browser", [Figure("p50", [5.0])], part="events")):
+        records.keep(path, each)
+    assert [each.name for each in records.read(path)] == ["To another browser"]
