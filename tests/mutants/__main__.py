@@ -1,7 +1,8 @@
 """`python -m tests.mutants`: plants defects one at a time, and says which the tests let pass.
 
 Called by `make mutants`, which brings the database server. A share below what a part demands
-ends with exit code 1. A test that fails without any defect is named, and can notice none.
+ends with exit code 1. A test that fails without any defect is named, and can notice none. Who
+noticed is named, too: on a busy machine that may be a test that only came too late.
 """
 
 import argparse
@@ -82,18 +83,14 @@ def _measure(part: Part, drawn: list[Planted], places: Places, reach: Reach) -> 
     done = count(1)
 
     def notices(planted: Planted) -> bool:
-        caught = False
+        by = ""
         for among in (tests_of(planted.module), part.wider):
             tests = reach.tests_at(planted, among)
             seconds = STARTING + SLOWER * sum(reach.seconds[test] for test in tests)
-            caught = caught or places.notice(planted, tests, seconds)
-        print(
-            f"{part.name} {next(done)}/{len(drawn)}",
-            "caught" if caught else "PASSED",
-            planted,
-            flush=True,
-        )
-        return caught
+            by = by or places.notice(planted, tests, seconds)
+        how = f"caught by {by}:" if by else "PASSED"
+        print(f"{part.name} {next(done)}/{len(drawn)}", how, planted, flush=True)
+        return bool(by)
 
     with ThreadPoolExecutor(places.number) as pool:
         caught = sum(pool.map(notices, drawn))

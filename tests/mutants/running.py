@@ -27,6 +27,7 @@ _COMMAND: Final = (
 _NOTHING_FOUND: Final = 5
 _FAILED: Final = 1
 _LONGEST: Final = 1_800
+TIME: Final = "time"  # what a defect is noticed by that makes its tests run for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,10 @@ class Places:
             list(pool.map(run, folders))
         return reach
 
-    def notice(self, planted: Planted, tests: Sequence[str], seconds: float) -> bool:
-        """Whether any of these tests fails; one that a defect makes run for ever does, too."""
+    def notice(self, planted: Planted, tests: Sequence[str], seconds: float) -> str:
+        """Which of these tests fails first, if any; one that a defect makes run for ever does."""
         if not tests:
-            return False
+            return ""
         with tempfile.TemporaryDirectory() as folder:
             source, chosen = Path(folder, "source.py"), Path(folder, "tests.txt")
             source.write_text(planted.mutant.source)
@@ -131,9 +132,9 @@ class Places:
                 "MUTANT_TESTS": str(chosen),
             }
             files = dict.fromkeys(test.partition("::")[0] for test in tests)
-            return bool(
-                self._pytest(["-x", "-p", "tests.mutants.planting", *files], given, seconds)[0]
-            )
+            words = ["-x", "-p", "tests.mutants.planting", *files]
+            code, said = self._pytest(words, given, seconds)
+            return _who_failed(said) if code else ""
 
     def _pytest(
         self, words: Sequence[str], variables: dict[str, str], seconds: float
@@ -155,10 +156,17 @@ class Places:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return _FAILED, "This took too long."
+            return _FAILED, f"ERROR {TIME}"
         finally:
             self.free.put(url)
         return 0 if done.returncode == _NOTHING_FOUND else done.returncode, done.stdout
+
+
+def _who_failed(said: str) -> str:
+    """As pytest sums it up; what cannot even be loaded it may not."""
+    words = (line.split() for line in said.splitlines())
+    told = (each[1] for each in words if each[:1] in (["FAILED"], ["ERROR"]) and each[1:])
+    return next(told, "pytest")
 
 
 def name_of(module: Path) -> str:
