@@ -27,7 +27,8 @@ _COMMAND: Final = (
 _NOTHING_FOUND: Final = 5
 _FAILED: Final = 1
 _LONGEST: Final = 1_800
-TIME: Final = "time"  # what a defect is noticed by that makes its tests run for ever
+_TOO_LONG: Final = "time"  # by which a defect is noticed that makes its tests run for ever
+_UNSAID: Final = "pytest"  # by what ends before a test could be named
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +157,18 @@ class Places:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return _FAILED, f"ERROR {TIME}"
+            return _FAILED, f"ERROR {_TOO_LONG}"
         finally:
             self.free.put(url)
         return 0 if done.returncode == _NOTHING_FOUND else done.returncode, done.stdout
 
 
 def _who_failed(said: str) -> str:
-    """As pytest sums it up; what cannot even be loaded it may not."""
-    words = (line.split() for line in said.splitlines())
-    told = (each[1] for each in words if each[:1] in (["FAILED"], ["ERROR"]) and each[1:])
-    return next(told, "pytest")
+    """The first that pytest names where it sums up."""
+    summary = said.rpartition(" short test summary info ")[2].splitlines()
+    words = (line.split() for line in summary)
+    named = (each[1] for each in words if each[:1] in (["FAILED"], ["ERROR"]))
+    return next(named, _UNSAID)
 
 
 def name_of(module: Path) -> str:

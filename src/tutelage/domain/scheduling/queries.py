@@ -96,10 +96,10 @@ def was_withdrawn(session_id: UUID) -> bool:
     return any(entry.type == SessionWithdrawn.type for entry in entries)
 
 
-def list_expired_offers(*, limit: int = 200) -> list[tuple[int, UUID]]:
-    """Offers that nobody answered in time: their id, and their session's."""
+def list_expired_offers(*, limit: int = 200) -> list[int]:
+    """Offers that nobody answered in time."""
     rows = TimeOffer.objects.filter(state=OfferState.OPEN, expires_at__lte=now())
-    return list(rows.order_by("expires_at").values_list("pk", "session_id")[:limit])
+    return list(rows.order_by("expires_at").values_list("pk", flat=True)[:limit])
 
 
 def list_displaced() -> list[UUID]:

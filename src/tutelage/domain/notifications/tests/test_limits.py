@@ -5,13 +5,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from tutelage.domain.journal.models import Entry
 from tutelage.domain.notifications import services
 from tutelage.domain.notifications.lifecycle import NoticeState
 from tutelage.domain.notifications.models import Notice
 from tutelage.domain.notifications.queries import list_unasked
 from tutelage.domain.notifications.tests.test_telling import tell_all
 from tutelage.domain.programs.tests.builders import make_pair
-from tutelage.domain.scheduling.tests.builders import make_request
+from tutelage.domain.scheduling.services.cancelling import cancel_session
+from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
 from tutelage.domain.sessions.tests.builders import make_session
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -69,3 +71,19 @@ def test_what_became_of_it_is_asked_for_a_week_after_the_end(after: timedelta, a
 
     with time_machine.travel(session.ends_at + after, tick=False):
         assert len(list_unasked()) == asked
+
+
+@pytest.mark.parametrize(
+    ("until_the_end", "kind"),
+    [(SECOND, "cancelled"), (timedelta(), "settled"), (-SECOND, "settled")],
+)
+def test_nobody_is_told_to_stay_away_from_what_is_over(until_the_end: timedelta, kind: str) -> None:
+    with time_machine.travel(NOW - timedelta(days=2), tick=False):
+        session = make_agreed(make_pair(), NOW)
+        cancel_session(actor=session.host, session_id=session.pk, reason="Ill")
+    [called_off] = Entry.objects.filter(type="session.cancelled")
+    called_off.at = session.ends_at - until_the_end  # which the database says, by its own clock
+
+    services.tell_of(called_off)
+
+    assert [notice.kind for notice in Notice.objects.all()] == [kind]

@@ -92,19 +92,18 @@ def withdraw_time(
 
 def expire_offers() -> int:
     """Let the offers run out that nobody answered in time; say how many. Run by the worker."""
-    return sum(_expire(offer_id, session_id) for offer_id, session_id in list_expired_offers())
+    return sum(map(_expire, list_expired_offers()))
 
 
 @one_transaction
-def _expire(offer_id: int, session_id: UUID) -> bool:
+def _expire(offer_id: int) -> bool:
     """Look again under the session's lock: an answer may have come in the meantime."""
-    sessions = Session.objects.select_for_update(of=("self",), skip_locked=True)
-    session = sessions.filter(pk=session_id).first()
-    rows = TimeOffer.objects.select_for_update().filter(pk=offer_id, state=OfferState.OPEN)
-    offer = rows.first() if session else None
-    if session is None or offer is None:
+    rows = TimeOffer.objects.select_related("session")
+    rows = rows.select_for_update(of=("self", "session"), skip_locked=True)
+    offer = rows.filter(pk=offer_id, state=OfferState.OPEN).first()
+    if offer is None:
         return False
-    offer.session = session
+    session = offer.session
     close_offer(offer, OfferState.EXPIRED)
     _end_or_keep(session, offer, Ending(None, None), Action.EXPIRE, (SessionExpired, MoveExpired))
     return True

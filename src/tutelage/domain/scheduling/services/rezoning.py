@@ -54,18 +54,19 @@ def follow_zone_rules() -> int:
 def _follow(session_id: UUID, *, beside: bool = False) -> bool:
     """Move one; False if somebody is taken then, and it is not to stand beside that."""
     try:
-        return _move(session_id, beside=beside)
+        _move(session_id, beside=beside)
     except SlotTaken:
         return False
+    return True
 
 
 @one_transaction
-def _move(session_id: UUID, *, beside: bool) -> bool:
+def _move(session_id: UUID, *, beside: bool) -> None:
     """Look again under the session's lock: it may have been moved or called off meanwhile."""
     rows = Session.objects.select_for_update().filter(pk=session_id, status__in=AGREED_OR_ASKED)
     session = rows.first()
     if session is None:
-        return True
+        return
     offers = TimeOffer.objects.select_for_update().filter(session=session, state=OfferState.OPEN)
     offer = offers.first()
     people = sides_of(session)
@@ -82,7 +83,6 @@ def _move(session_id: UUID, *, beside: bool) -> bool:
     if before != after:
         keep_session(session)
         _tell(session, before, after)
-    return True
 
 
 def _hold_agreed(session: Session, people: list[int], slot: Slot, *, beside: bool) -> None:

@@ -2,16 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from tutelage.core import transactions
-from tutelage.core.errors import DomainError
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.inputs import BookTime, RescheduleSession
@@ -32,44 +29,15 @@ from tutelage.domain.scheduling.tests.builders import (
     whole_hour,
     wish,
 )
+from tutelage.domain.scheduling.tests.racing import at_once, met, no_locks, slowly
 from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Session
 
-SLOW_INSERTS = """
-    CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS
-        'BEGIN PERFORM pg_sleep(%s); RETURN NEW; END';
-    CREATE TRIGGER be_slow BEFORE INSERT ON reservation
-        FOR EACH ROW EXECUTE FUNCTION be_slow();
-"""
+__all__ = ["no_locks"]
 OVERLAPS = """
     SELECT count(*) FROM reservation a JOIN reservation b
     ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
 """
-
-
-def at_once(attempts: list[Callable[[], Any]]) -> Counter[str]:
-    """Start all at the same moment, each on its own connection; count how they ended."""
-    start = Barrier(len(attempts))
-
-    def run(attempt: Callable[[], Any]) -> str:
-        try:
-            connection.ensure_connection()
-            start.wait()
-            attempt()
-        except (DomainError, DatabaseError) as error:
-            return type(error).__name__
-        else:
-            return "done"
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(attempts)) as pool:
-        return Counter(pool.map(run, attempts))
-
-
-def met(outcome: dict[str, int], race: Callable[[], Counter[str]], times: int = 5) -> bool:
-    """Whether a race of two without guards ends so: on a busy machine one may come too late."""
-    return any(race() == outcome for _ in range(times))
 
 
 def overlaps() -> int:
@@ -97,11 +65,8 @@ def asking(pair: Mentorship) -> Callable[[], Session]:
 
 @pytest.fixture(params=[0.02])
 def slow_inserts(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Stretch the moment between the two rows of a booking, in which rivals can interlock."""
-    with connection.cursor() as cursor:
-        cursor.execute(SLOW_INSERTS % request.param)
+    with slowly(request.param):
         yield
-        cursor.execute("DROP FUNCTION be_slow CASCADE")
 
 
 @pytest.fixture
@@ -113,12 +78,6 @@ def no_constraint(transactional_db: None) -> Iterator[None]:
     Reservation.objects.all().delete()
     with connection.schema_editor() as schema:
         schema.add_constraint(Reservation, guard)
-
-
-@pytest.fixture
-def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for services in (offering, booking, reinstating):
-        monkeypatch.setattr(services, "lock_calendars", lambda _people: None)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.inputs import AskForTime, RescheduleSession
 from tutelage.domain.scheduling.models import Reservation, TimeOffer
+from tutelage.domain.scheduling.queries import find_doubled
 from tutelage.domain.scheduling.services.answering import accept_time, expire_offers
 from tutelage.domain.scheduling.services.cancelling import cancel_session
 from tutelage.domain.scheduling.services.offering import ask_for_time, reschedule_session
@@ -123,6 +124,25 @@ def test_two_that_change_places_have_their_times_to_themselves(
     assert not Reservation.objects.filter(exclusive=False).exists()
 
 
+def test_an_offer_waits_for_as_many_others_as_have_to_move_first(
+    pair: Mentorship, new_rules: NewRules
+) -> None:
+    """It goes to where one stands that goes to where another stands, which has yet to move."""
+    offered = asked(pair, TEN)  # 8:00 UTC, and soon 9:00
+    agreed(pair, TEN + HOUR, "Europe/Madrid")  # 9:00, and soon 6:00
+    agreed(pair, TEN - 2 * HOUR)  # 6:00, and soon 7:00
+    agreed(pair, TEN - HOUR, "Europe/Paris")  # 7:00, and soon 5:00
+    new_rules("Europe/Berlin", "Africa/Lagos")
+    new_rules("Europe/Madrid", "Asia/Karachi")
+    new_rules("Europe/Paris", "Asia/Dubai")
+
+    assert follow_zone_rules() == 4
+
+    assert moved(offered) == HOUR
+    assert expire_offers() == 0
+    assert not Reservation.objects.filter(exclusive=False).exists()
+
+
 def test_what_meets_another_session_stands_beside_it_until_there_is_room(
     pair: Mentorship, new_rules: NewRules
 ) -> None:
@@ -138,6 +158,7 @@ def test_what_meets_another_session_stands_beside_it_until_there_is_room(
         (session.starts_at, half, True),  # what is left of the mentor's
         (session.starts_at, session.ends_at, False),
     }
+    assert find_doubled(session.pk) == [pair.mentor.name]
     with pytest.raises(SlotTaken):
         asked(make_pair(mentor=pair.mentor), datetime(2026, 7, 6, 9), "UTC")  # noqa: DTZ001
 

@@ -7,7 +7,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tutelage.core.clock import now
-from tutelage.core.errors import InvalidInput, NotFound, NotPermitted
+from tutelage.core.errors import FieldError, InvalidInput, NotFound, NotPermitted
 from tutelage.core.paging import Paged
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.people.models import User
@@ -109,8 +109,8 @@ def test_whose_absence_it_was_belongs_to_a_no_show_alone(missed: Session) -> Non
     with pytest.raises(InvalidInput) as beside:
         say(missed, missed.host, "happened", "host")
 
-    assert [each.field for each in without.value.errors] == ["party"]
-    assert [each.field for each in beside.value.errors] == ["party"]
+    assert without.value.errors == [FieldError("party", "Say who did not come.")]
+    assert beside.value.errors == [FieldError("party", "Leave this away: somebody came.")]
 
 
 @pytest.mark.parametrize("ago", [timedelta(minutes=70), timedelta(hours=-1)])
