@@ -40,7 +40,8 @@ def _on_our_zone_data() -> None:
 
 def offered(zone: str) -> set[int]:
     last = FIRST + timedelta(days=DAYS - 1)
-    rules = Rules(zone=zone, weekly=dict.fromkeys(range(7), HOURS))
+    weekly = dict.fromkeys(range(7), HOURS)
+    rules = Rules(zone, weekly, horizon=timedelta.max, step=timedelta(minutes=STEP))
     diary = Diary(rules, Taken(), 0, FIRST, last)
     return {at for at in diary.starts() if diary.is_offered(at, LENGTH * 60)}
 

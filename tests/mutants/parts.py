@@ -53,7 +53,7 @@ PARTS: Final = (
     Part(
         "services",
         ("domain/*/services.py", "domain/*/services/*.py"),
-        (API, "src/tutelage/web"),
+        (API, "src/tutelage/web", "tests/erasure"),
         most=25,
     ),
 )

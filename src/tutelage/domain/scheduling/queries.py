@@ -251,12 +251,12 @@ def _read_diary(bookable: Bookable, start: datetime, end: datetime) -> Diary:
     rules = Rules(
         zone=policy.zone,
         weekly=_weekly(bookable.host),
+        horizon=timedelta(days=policy.horizon_days),
+        step=timedelta(minutes=policy.step_minutes),
         exceptions=_exceptions(bookable.host, first - _AROUND, last + _AROUND),
         buffer=policy.buffer,
         min_notice=timedelta(hours=policy.min_notice_hours),
-        horizon=timedelta(days=policy.horizon_days),
         daily_limit=policy.daily_limit,
-        step=timedelta(minutes=policy.step_minutes),
     )
     start, end = start - _AROUND, end + _AROUND
     taken = _taken(bookable.host, guest, start, end, is_limited=policy.daily_limit is not None)

@@ -29,12 +29,12 @@ class Rules:
 
     zone: str
     weekly: Mapping[int, Sequence[Hours]]  # Monday is 0
+    horizon: timedelta
+    step: timedelta
     exceptions: Mapping[date, Sequence[Hours]] = field(default_factory=dict)  # none: closed
     buffer: timedelta = timedelta()  # kept free between any two sessions
     min_notice: timedelta = timedelta()
-    horizon: timedelta = timedelta(days=60)
     daily_limit: int | None = None
-    step: timedelta = timedelta(minutes=30)
 
     def usual(self, day: date) -> Sequence[Hours]:
         return self.weekly.get(day.weekday(), ())

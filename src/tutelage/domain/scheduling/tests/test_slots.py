@@ -183,8 +183,14 @@ def test_every_time_and_every_reason_is_what_a_slow_look_finds() -> None:
 
 
 def diary(zone: str, day: date, hours: Hours) -> Diary:
-    said = Rules(zone=zone, weekly={weekday: [hours] for weekday in range(7)})
+    said = rules(zone, {weekday: [hours] for weekday in range(7)})
     return Diary(said, Taken(), 0, day, day)
+
+
+def rules(zone: str, weekly: dict[int, list[Hours]], daily_limit: int | None = None) -> Rules:
+    """Starts every half hour, as far ahead as one looks."""
+    half = timedelta(minutes=30)
+    return Rules(zone, weekly, horizon=timedelta.max, step=half, daily_limit=daily_limit)
 
 
 def clocks(diary: Diary, length: int = 3_600) -> list[str]:
@@ -214,8 +220,8 @@ def test_how_long_hours_are_is_measured_in_truth_not_by_the_clocks() -> None:
 
 
 def test_hours_go_on_over_midnight_where_both_days_have_them() -> None:
-    rules = Rules(zone="UTC", weekly={0: [(time(23), time())], 1: [(time(), time(1))]})
-    over = Diary(rules, Taken(), 0, date(2026, 6, 1), date(2026, 6, 2))
+    said = rules("UTC", {0: [(time(23), time())], 1: [(time(), time(1))]})
+    over = Diary(said, Taken(), 0, date(2026, 6, 1), date(2026, 6, 2))
 
     assert clocks(over) == ["23:00 +0000", "23:30 +0000", "00:00 +0000"]
 
@@ -231,14 +237,10 @@ def test_stretches_that_touch_are_one() -> None:
 
 @pytest.mark.parametrize("daily_limit", [1, 2])
 def test_the_daily_limit_counts_days_of_the_host(daily_limit: int) -> None:
-    rules = Rules(
-        "Pacific/Auckland",
-        {w: [(time(0), time())] for w in range(7)},
-        horizon=timedelta.max,
-        daily_limit=daily_limit,
-    )
+    all_day = {weekday: [(time(0), time())] for weekday in range(7)}
+    said = rules("Pacific/Auckland", all_day, daily_limit)
     late = int(datetime(2026, 6, 1, 11, 0, tzinfo=UTC).timestamp())  # 23:00 in Auckland
-    full = Diary(rules, Taken(starts=[late]), 0, date(2026, 6, 1), date(2026, 6, 2))
+    full = Diary(said, Taken(starts=[late]), 0, date(2026, 6, 1), date(2026, 6, 2))
 
     assert (Why.DAILY_LIMIT in full.why(late - 7_200, 3_600)) is (daily_limit == 1)
     assert full.why(late + 7_200, 3_600) == ()
