@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session as Login
 from django.db import connection
 from django.test import Client
 from tests.permissions.world import build_world
@@ -107,8 +108,9 @@ def test_of_everybody_who_is_forgotten_no_word_is_left_that_is_to_go() -> None:
 def test_who_is_forgotten_has_no_name_no_address_and_no_way_in() -> None:
     pair = make_pair()
     email, token = pair.mentee.email, make_token(pair.mentee)
-    browser = Client()
+    browser, of_another = Client(), Client()
     browser.force_login(pair.mentee)
+    of_another.force_login(pair.mentor)
 
     erase_person(pair.mentee.pk)
 
@@ -121,6 +123,8 @@ def test_who_is_forgotten_has_no_name_no_address_and_no_way_in() -> None:
     assert find_person(email) is None
     assert find_token(token) is None
     assert browser.get("/").status_code == 302
+    assert of_another.get("/").status_code == 200
+    assert Login.objects.count() == 1
     assert Entry.objects.filter(type="person.erased", subject_id=person.uid).count() == 1
     erase_person(person.pk)
     assert Entry.objects.filter(type="person.erased", subject_id=person.uid).count() == 1
