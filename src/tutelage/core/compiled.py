@@ -1,7 +1,7 @@
-"""SQL of a queryset, compiled once for each shape of it: for the few reads that are asked most.
+"""SQL of a queryset, compiled once for each shape of it: for what is asked and changed most.
 
 Compiling costs the ORM more than the database takes to answer. The queryset stays the only
-definition of what is read; where a value will stand it is given a `Given`.
+definition of which rows are meant; where a value will stand it is given a `Given`.
 """
 
 import re
@@ -14,14 +14,27 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import BooleanField, Expression, Func, JSONField, Model, QuerySet, TextField
+from django.db.models import (
+    BooleanField,
+    Expression,
+    Field,
+    Func,
+    JSONField,
+    Model,
+    QuerySet,
+    TextField,
+)
 from django.db.models.functions import Cast
+from django.db.models.sql.subqueries import DeleteQuery, UpdateQuery
 from psycopg.pq import Format
 from psycopg.sql import Literal
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models.sql.compiler import SQLCompiler
+
+
+_WHOLE_NUMBERS: Final = {"smallint", "integer", "bigint"}
 
 
 class Given(Expression):
@@ -40,6 +53,12 @@ class Given(Expression):
         self, _compiler: "SQLCompiler", _connection: "BaseDatabaseWrapper"
     ) -> tuple[str, tuple[Any, ...]]:
         return (f"%s::{self.cast}" if self.cast else "%s"), (self,)
+
+
+def cast_of(field: "Field[Any, Any]") -> str:
+    """What is to be said of a value for this column, if it is a whole number."""
+    kind = field.db_type(connection)
+    return kind if kind in _WHOLE_NUMBERS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +80,28 @@ class Statement:
         return cls(*_with_constants(sql, parameters))
 
     @classmethod
+    def updating(cls, rows: "QuerySet[Any, Any]", **values: object) -> Self:
+        """Change these rows; no signals are sent."""
+        query: Any = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        return cls(*_with_constants(*query.get_compiler(connection=connection).as_sql()))
+
+    @classmethod
+    def deleting(cls, rows: "QuerySet[Any, Any]") -> Self:
+        """Delete these rows, to which no others point; no signals are sent."""
+        query = rows.query.chain(DeleteQuery)
+        return cls(*_with_constants(*query.get_compiler(connection=connection).as_sql()))
+
+    @classmethod
     def joined(cls, parts: "Sequence[Statement]") -> Self:
         """The rows of all of them, one after the other: no row may be in two."""
         sql = " UNION ALL ".join(f"({part.sql})" for part in parts)
         return cls(sql, [each for part in parts for each in part.parameters])
+
+    def along_with(self, other: "Statement") -> "Statement":
+        """Both change what they change: neither sees what the other did."""
+        sql = f"WITH along AS ({other.sql}) {self.sql}"
+        return Statement(sql, [*other.parameters, *self.parameters])
 
     def fenced(self) -> "Statement":
         """The same, found for its own sake: whoever cuts it does not change the way to it.
@@ -124,12 +161,20 @@ class Statement:
 
         Django would read each time a second way, in Python.
         """
-        given = [values[each.name] if isinstance(each, Given) else each for each in self.parameters]
         with connection.cursor() as cursor:
             cursor.cursor.format = self.format
-            cursor.execute(self.sql, given)
+            cursor.execute(self.sql, self._filled(values))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+    def change(self, values: Mapping[str, Any]) -> int:
+        """Run one that writes, and say how many rows it changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self._filled(values))
+            return int(cursor.rowcount)
+
+    def _filled(self, values: Mapping[str, Any]) -> list[Any]:
+        return [values[each.name] if isinstance(each, Given) else each for each in self.parameters]
 
 
 def _with_constants(sql: str, parameters: Sequence[Any]) -> tuple[str, list[Given]]:

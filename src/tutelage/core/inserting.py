@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, Field, Model
 
-_WHOLE_NUMBERS = {"smallint", "integer", "bigint"}
+from tutelage.core.compiled import cast_of
 
 
 def insert(*rows: Model) -> None:
@@ -64,9 +64,8 @@ def _written(model: type[Model]) -> Sequence["Field[Any, Any]"]:
 
 
 def _placeholder(field: "Field[Any, Any]") -> str:
-    """Psycopg sends the smallest type that holds a number: each would be planned anew."""
-    kind = field.db_type(connection)
-    return f"%s::{kind}" if kind in _WHOLE_NUMBERS else "%s"
+    cast = cast_of(field)
+    return f"%s::{cast}" if cast else "%s"
 
 
 def _quoted(field: "Field[Any, Any]") -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from tutelage.core.compiled import Reading
 from tutelage.core.errors import NotFound, Stale
+from tutelage.core.updating import update
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.models import Participant, Session, SessionQuerySet
 
@@ -54,4 +55,4 @@ def _locked(*, actor_id: int, is_admin: bool, session_id: UUID) -> SessionQueryS
 def keep_session(session: Session) -> None:
     """Write a changed session; whoever saw it before is behind by one version."""
     session.version += 1
-    session.save()
+    update(session)
