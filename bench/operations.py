@@ -204,19 +204,19 @@ OPERATIONS: Final = (
     Operation(
         "Ask for a time, JSON",
         lambda cast, number: cast.asks(number),
-        Budget(statements=8, cpu_ratio=5, p50_ms=20),
+        Budget(statements=6, cpu_ratio=5, p50_ms=20),
         floor=[(_ONE_STATEMENT, (NUMBER,))],
     ),
     Operation(
         "Accept a time, JSON",
         lambda cast, number: cast.accepts(number),
-        Budget(p50_ms=20),
+        Budget(statements=13, p50_ms=20),
         supply=lambda cast, number: cast.have_requested(number),
     ),
     Operation(
         "Log a session, JSON",
         lambda cast, number: cast.logs(number),
-        Budget(p50_ms=20),
+        Budget(statements=15, p50_ms=20),
         supply=lambda cast, number: cast.have_unlogged(number),
     ),
 )

@@ -48,7 +48,7 @@ def asked(pair: Mentorship, at: datetime = TEN) -> Session:
 
 
 def agreed(pair: Mentorship, at: datetime = TEN) -> Session:
-    return accept_time(actor=pair.mentor, session_id=asked(pair, at).pk)
+    return accept_time(actor=pair.mentor, session_id=asked(pair, at).pk).session
 
 
 def bring_in_one(pair: Mentorship, day: str, status: str) -> None:

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime, Field
 
 from tutelage.api.document import refusal
 from tutelage.api.requests import ApiRequest
-from tutelage.api.sessions import answer_planned
+from tutelage.api.sessions import answer_created
 from tutelage.api.shapes import PersonOut, SessionOut
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound
@@ -180,7 +180,7 @@ def post_booking(request: ApiRequest, person_id: UUID, body: BookTime) -> HttpRe
 
     Otherwise it is asked for. What is outside their hours can be proposed by `POST /api/sessions`.
     """
-    return answer_planned(request, book_time(actor=request.auth, person_id=person_id, given=body))
+    return answer_created(request, book_time(actor=request.auth, person_id=person_id, given=body))
 
 
 def _availability(person: "User") -> dict[str, Any]:

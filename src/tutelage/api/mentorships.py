@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, Field
 
 from tutelage.api.preconditions import IfMatch, etag, required_version, seen_version
 from tutelage.api.requests import ApiRequest
-from tutelage.api.sessions import SessionPage, page_of_lines, read_session
+from tutelage.api.sessions import SessionPage, answer_logged, page_of_lines
 from tutelage.api.shapes import MentorshipOut, Pagination, PersonOut, SessionOut, mentorship_out
 from tutelage.domain.feedback.inputs import HistoryFilters, LogPastAndRate
 from tutelage.domain.feedback.queries import list_lines
@@ -236,7 +236,7 @@ def post_pair_session(
     """
     mentorship = queries.get_mentorship(actor=request.auth, mentorship_id=mentorship_id)
     session = log_past_and_rate(actor=request.auth, mentorship=mentorship, given=body)
-    response = read_session(request, session.pk, HTTPStatus.CREATED)
+    response = answer_logged(request, session, HTTPStatus.CREATED)
     response["Location"] = f"/api/sessions/{session.pk}"
     return response
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -32,7 +32,7 @@ from tutelage.domain.feedback.inputs import CompleteSession, GiveRating, History
 from tutelage.domain.feedback.queries import SessionLine
 from tutelage.domain.meetings import services as meetings
 from tutelage.domain.meetings.inputs import SetMeetingLink, SwitchMeeting
-from tutelage.domain.meetings.queries import find_ways
+from tutelage.domain.meetings.queries import NO_WAYS, find_ways
 from tutelage.domain.notifications.queries import list_notices
 from tutelage.domain.scheduling.inputs import (
     AcceptTime,
@@ -46,7 +46,7 @@ from tutelage.domain.scheduling.inputs import (
 )
 from tutelage.domain.scheduling.queries import find_open_offer
 from tutelage.domain.scheduling.services import answering, cancelling, offering, reinstating
-from tutelage.domain.scheduling.services.offering import Proposal
+from tutelage.domain.scheduling.services.offering import Planned
 from tutelage.domain.sessions import queries
 from tutelage.domain.sessions.inputs import (
     CorrectSession,
@@ -138,7 +138,7 @@ def post_session(request: ApiRequest, body: AskForTime) -> HttpResponse:
 
     From an administrator who is neither side it stands at once.
     """
-    return answer_planned(request, offering.propose_time(actor=request.auth, given=body))
+    return answer_created(request, offering.propose_time(actor=request.auth, given=body))
 
 
 @router.get("/{session_id}", response=SessionOut)
@@ -162,11 +162,17 @@ def act_on_session(
     what became of a session, and keeps what was said before.
     """
     seen = seen_version(if_match)
-    _MOVES[type(body)](body, actor=request.auth, session_id=session_id, seen_version=seen)
-    return read_session(request, session_id)
+    moved = _MOVES[type(body)](body, actor=request.auth, session_id=session_id, seen_version=seen)
+    match body:
+        case AcceptTime():
+            return answer_planned(request, moved)
+        case CompleteSession():
+            return answer_logged(request, moved)
+        case _:
+            return read_session(request, session_id)
 
 
-_MOVES: Final[Mapping[type[Input], Callable[..., object]]] = {
+_MOVES: Final[Mapping[type[Input], Callable[..., Any]]] = {
     AcceptTime: lambda _given, **which: answering.accept_time(**which),
     CounterTime: lambda given, **which: offering.counter_time(given=given, **which),
     DeclineTime: lambda given, **which: answering.decline_time(reason=given.reason, **which),
@@ -281,15 +287,30 @@ def read_session(request: ApiRequest, session_id: UUID, status: int = 200) -> Ht
     return _answer(session, parts, status)
 
 
-def answer_planned(request: ApiRequest, planned: Proposal) -> HttpResponse:
-    """What was just asked for is known, and nothing else can be there yet; it is not read again."""
-    session, people, offer = planned
-    if offer is None:
-        response = read_session(request, session.pk, HTTPStatus.CREATED)
-    else:
-        response = _answer(session, Parts(people, offer), HTTPStatus.CREATED)
-    response["Location"] = f"/api/sessions/{session.pk}"
+def answer_created(request: ApiRequest, planned: Planned) -> HttpResponse:
+    response = answer_planned(request, planned, HTTPStatus.CREATED)
+    response["Location"] = f"/api/sessions/{planned.session.pk}"
     return response
+
+
+def answer_planned(request: ApiRequest, planned: Planned, status: int = 200) -> HttpResponse:
+    """What is new is not read again, but for its room; what is only asked for has none yet."""
+    session, people, offer = planned
+    if not people:
+        return read_session(request, session.pk, status)
+    ways = NO_WAYS if offer else find_ways(session)
+    return _answer(session, Parts(people, offer, ways=ways), status)
+
+
+def answer_logged(request: ApiRequest, session: "Session", status: int = 200) -> HttpResponse:
+    """What was just logged is known, too: no offer for it waits any more, and it has no ending."""
+    parts = Parts(
+        people=queries.people_of(session),
+        log=session.log,
+        ratings=feedback_queries.list_ratings(actor=request.auth, session_id=session.pk),
+        ways=find_ways(session),
+    )
+    return _answer(session, parts, status)
 
 
 def _answer(session: "Session", parts: Parts, status: int) -> HttpResponse:

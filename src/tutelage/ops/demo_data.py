@@ -199,7 +199,7 @@ def _add_coming(pairs: list[Mentorship]) -> None:
 
 def _agree(pair: Mentorship, start: datetime) -> Session:
     session = _ask(pair, pair.mentee, start)
-    return accept_time(actor=pair.mentor, session_id=session.pk)
+    return accept_time(actor=pair.mentor, session_id=session.pk).session
 
 
 def _ask(pair: Mentorship, by: User, start: datetime) -> Session:

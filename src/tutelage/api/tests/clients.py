@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.test import Client
+from jsonschema import Draft202012Validator, FormatChecker
 
+from tutelage.api.root import api
 from tutelage.domain.people.lifecycle import Scope
 from tutelage.domain.people.models import User
 from tutelage.domain.people.tests.builders import make_token
@@ -34,3 +36,9 @@ def assert_problem(reply: Any, status: int, code: str, *fields: str) -> None:
     problem = reply.json()
     assert (reply.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert {error["field"] for error in problem["errors"]} == set(fields)
+
+
+def assert_is(body: Any, name: str) -> None:
+    """It is what the API's document says of it."""
+    schema = {"$ref": f"#/components/schemas/{name}", **api.get_openapi_schema()}
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(body)

@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 import time_machine
-from jsonschema import Draft202012Validator, FormatChecker
 from pytest_django import DjangoAssertNumQueries
 
-from tutelage.api.root import api
 from tutelage.api.sessions import _MOVES, SessionAction
-from tutelage.api.tests.clients import assert_problem, client_of
+from tutelage.api.tests.clients import assert_is, assert_problem, client_of
 from tutelage.core.clock import now
 from tutelage.core.times import to_local
 from tutelage.domain.feedback.inputs import GiveRating
@@ -227,29 +225,6 @@ def test_days_are_the_readers_own_and_inclusive() -> None:
     assert found("from=2026-03-05") == 0
     assert found("to=2026-03-04T10:30:00Z") == 0  # instants are half-open
     assert found("from=2026-03-04T10:30:00Z") == 1
-
-
-def test_asking_for_a_time_is_eight_statements_at_most(
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    """Who, which pair, their locks; what is written of session, time and journal; no reading."""
-    pair = make_pair()
-    client = client_of(pair.mentee)
-    client.send("get", "/sessions")  # notes that the token was used
-
-    with django_assert_max_num_queries(8):  # two of them the savepoint within the test's own
-        asked = client.send("post", "/sessions", asking(pair, note="The guide"))
-
-    read = client.send("get", asked["Location"].removeprefix("/api"))
-    assert (asked.status_code, asked.json()) == (201, read.json())
-    assert asked["ETag"] == read["ETag"]
-    assert_is(asked.json(), "SessionOut")
-
-
-def assert_is(body: Any, name: str) -> None:
-    """It is what the API's document says of it."""
-    schema = {"$ref": f"#/components/schemas/{name}", **api.get_openapi_schema()}
-    Draft202012Validator(schema, format_checker=FormatChecker()).validate(body)
 
 
 def test_a_session_is_told_whole_as_its_schema_says() -> None:

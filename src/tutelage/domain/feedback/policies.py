@@ -9,12 +9,12 @@ from tutelage.domain.feedback.models import Rating
 from tutelage.domain.sessions.lifecycle import ParticipantRole, Status
 from tutelage.domain.sessions.models import Session
 
-_SIDES = {ParticipantRole.HOST, ParticipantRole.GUEST}
+SIDES = {ParticipantRole.HOST, ParticipantRole.GUEST}
 
 
 def can_rate(session: Session, role: str | None) -> Decision:
     """Both sides, once the session was held."""
-    if role not in _SIDES:
+    if role not in SIDES:
         return deny(_("Only those who took part can rate."))
     if session.status != Status.COMPLETED:
         return deny(_("A session can be rated once it is completed."))

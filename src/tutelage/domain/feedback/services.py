@@ -2,14 +2,15 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
 from tutelage.core.compiled import Reading
 from tutelage.core.errors import Conflict
 from tutelage.core.events import publish
+from tutelage.core.inserting import insert
 from tutelage.core.transactions import one_transaction
+from tutelage.core.updating import update
 from tutelage.domain.feedback import policies
 from tutelage.domain.feedback.events import FeedbackGiven, FeedbackOpened
 from tutelage.domain.feedback.inputs import GiveRating, LogAndRate, LogPastAndRate
@@ -17,8 +18,8 @@ from tutelage.domain.feedback.models import SEALED_FOR, Rating, RatingQuerySet
 from tutelage.domain.logs.services import drafts, notes
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
-from tutelage.domain.sessions.lifecycle import ParticipantRole
 from tutelage.domain.sessions.models import Participant, Session
+from tutelage.domain.sessions.queries import people_of
 from tutelage.domain.sessions.services.completion import complete_session, log_past_session
 from tutelage.domain.sessions.services.rows import Taken, take_session, taken_already
 
@@ -71,32 +72,28 @@ def _write_along(actor: User, session: Session, given: LogAndRate | LogPastAndRa
 def _rate(actor: User, taken: Taken, given: GiveRating) -> Rating:
     session, role = taken
     policies.can_rate(session, role).require()
-    other = next(iter(_others(session_id=session.pk, actor_id=actor.pk)), None)
+    other = _other_side(session, actor)
     if other is None:
         raise NothingToRate(_("There was nobody else in this session."))
     given_before = _ratings(session_id=session.pk)
     rating = next((each for each in given_before if each.author_id == actor.pk), None)
+    write = update if rating else insert
     if rating is None:
         rating = Rating(
-            session=session,
-            author=actor,
-            subject_id=other.user_id,
-            unseals_at=now() + SEALED_FOR,
+            session=session, author=actor, subject=other.user, unseals_at=now() + SEALED_FOR
         )
     elif reason := policies.can_change(rating, now()).reason:
         raise SealOpen(reason)
     rating.stars, rating.comment = given.stars, given.comment
-    rating.save()
+    write(rating)
     publish(FeedbackGiven(subject_id=session.pk, actor_id=actor.pk, rating_id=rating.uid))
     _open_if_both(rating, [each for each in given_before if each.author_id != actor.pk])
     return rating
 
 
-@Reading
-def _others(session_id: UUID, actor_id: int) -> QuerySet[Participant]:
-    sides = (ParticipantRole.HOST, ParticipantRole.GUEST)
-    rows = Participant.objects.filter(session=session_id, role__in=sides)
-    return rows.exclude(user=actor_id).order_by("id")[:1]
+def _other_side(session: Session, actor: User) -> Participant | None:
+    others = (each for each in people_of(session) if each.user_id != actor.pk)
+    return next((each for each in others if each.role in policies.SIDES), None)
 
 
 @Reading

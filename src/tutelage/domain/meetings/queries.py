@@ -5,17 +5,18 @@ from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from typing import Final, NamedTuple
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from tutelage.core.compiled import Given, Statement
+from tutelage.core.compiled import Given, Reading, Statement
 from tutelage.core.errors import NotFound
 from tutelage.domain.meetings.lifecycle import Way
 from tutelage.domain.meetings.models import HostRoom, Meeting, PersonalLink
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.models import Participant, Session
 
 
 def token_of(participant_id: int, version: int) -> str:
@@ -83,6 +84,20 @@ def find_tokens(participant_ids: Iterable[int]) -> dict[int, str]:
     """Personal tokens by participant, for the mails that carry them."""
     links = PersonalLink.objects.filter(participant__in=list(participant_ids), revoked_at=None)
     return {link.participant_id: token_of(link.participant_id, link.version) for link in links}
+
+
+def find_room_and_people(session_id: UUID) -> tuple[str, list[int]]:
+    """Where the host of a session usually meets, if that is known, and who takes part."""
+    people = _with_room(session_id=session_id)
+    rooms = (vars(each)["room"] for each in people)
+    return next(rooms, None) or "", [each.pk for each in people]
+
+
+@Reading
+def _with_room(session_id: UUID) -> QuerySet[Participant]:
+    room = HostRoom.objects.filter(person=OuterRef("session__host")).values("link")
+    rows = Participant.objects.filter(session=session_id)
+    return rows.annotate(room=Subquery(room)).order_by("id")
 
 
 def find_usual_room(actor: User) -> str:

@@ -41,6 +41,7 @@ _STEPS = Prefetch("next_steps", _STEPS_IN_ORDER)
 _PEOPLE = Prefetch("participants", _PEOPLE_IN_ORDER)
 BY_INDEX: Final = "search__words__holds"
 BY_WORDS: Final = "search__words__matches"
+_ALONG: Final = "_prefetched_objects_cache"  # as Django calls it
 _WORDS = {"with_person", "with_open_steps", "logged_late", "unresolved"}
 
 
@@ -138,14 +139,19 @@ def get_session(*, actor: User, session_id: UUID) -> Session:
     if not found:
         raise NotFound(_("There is no such session."))
     [session] = found
-    _read_along(session, "next_steps", _steps_of(session_id=session_id))
-    people = _people_of(session_id=session_id)
-    _read_along(session, "participants", people)
+    read_along(session, "next_steps", _steps_of(session_id=session_id))
     log: SessionLog | None = getattr(session, "log", None)
-    for each in people:
+    for each in people_of(session):
         if log and log.logged_by_id == each.user_id:
             log.logged_by = each.user
     return session
+
+
+def people_of(session: Session) -> list[Participant]:
+    """Who takes part, in order: asked for once, they stay with the session."""
+    if "participants" not in vars(session).get(_ALONG, {}):
+        read_along(session, "participants", _people_of(session_id=session.pk))
+    return list(session.participants.all())
 
 
 @Reading
@@ -164,11 +170,11 @@ def _people_of(session_id: UUID) -> QuerySet[Participant]:
     return _PEOPLE_IN_ORDER.filter(session=session_id)
 
 
-def _read_along(session: Session, name: str, rows: list[Any]) -> None:
+def read_along(session: Session, name: str, rows: list[Any]) -> None:
     """What `prefetch_related` does, which would compile its SQL each time."""
     known = getattr(session, name).get_queryset()
     known._result_cache = rows  # noqa: SLF001  # as Django itself does
-    vars(session).setdefault("_prefetched_objects_cache", {})[name] = known
+    vars(session).setdefault(_ALONG, {})[name] = known
 
 
 def find_role(session: Session, actor: User) -> str | None:

@@ -3,9 +3,13 @@
 Nothing is published: a draft is not a fact yet, and its author's alone.
 """
 
+from functools import cache
 from uuid import UUID
 
+from django.db.models import Q
+
 from tutelage.core.clock import now
+from tutelage.core.compiled import Given, Statement
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.logs import policies
 from tutelage.domain.logs.inputs import DraftForm
@@ -47,7 +51,14 @@ def keep_past_draft(*, actor: User, mentorship: Mentorship, form: DraftForm) -> 
 
 def forget(actor: User, *, session: Session | None = None, program: Program | None = None) -> None:
     """The actor's draft is not needed any more: it was saved, or is not wanted."""
-    LogDraft.objects.filter(author=actor, session=session, program=program).delete()
+    of = {"session": session and session.pk, "program": program and program.pk}
+    _forgetting().change({"author": actor.pk, **of})
+
+
+@cache
+def _forgetting() -> Statement:
+    of = Q(session=Given("session", "uuid")) | Q(program=Given("program", "bigint"))
+    return Statement.deleting(LogDraft.objects.filter(of, author=Given("author", "bigint")))
 
 
 @one_transaction

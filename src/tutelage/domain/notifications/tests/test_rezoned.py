@@ -46,7 +46,7 @@ def asked(pair: Mentorship, at: datetime, zone: str) -> Session:
 
 
 def agreed(pair: Mentorship, at: datetime = TEN, zone: str = "Europe/Berlin") -> Session:
-    return accept_time(actor=pair.mentor, session_id=asked(pair, at, zone).pk)
+    return accept_time(actor=pair.mentor, session_id=asked(pair, at, zone).pk).session
 
 
 def tell_all() -> None:

@@ -14,7 +14,12 @@ from tutelage.domain.scheduling.events import MoveDeclined, MoveExpired, MoveWit
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import TimeOffer
 from tutelage.domain.scheduling.queries import list_expired_offers
-from tutelage.domain.scheduling.services.offering import close_offer, settle, take_open_offer
+from tutelage.domain.scheduling.services.offering import (
+    Planned,
+    close_offer,
+    settle,
+    take_open_offer,
+)
 from tutelage.domain.scheduling.services.reserving import lock_calendars, sides_of
 from tutelage.domain.sessions.events import (
     SessionDeclined,
@@ -26,6 +31,7 @@ from tutelage.domain.sessions.events import (
 )
 from tutelage.domain.sessions.lifecycle import Action, Status, next_status
 from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.queries import people_of
 from tutelage.domain.sessions.services.ending import Ending, end_session
 from tutelage.domain.sessions.services.rows import take_session
 
@@ -35,20 +41,20 @@ class OfferExpired(Conflict):
 
 
 @one_transaction
-def accept_time(*, actor: User, session_id: UUID, seen_version: int | None = None) -> Session:
+def accept_time(*, actor: User, session_id: UUID, seen_version: int | None = None) -> Planned:
     """Agree to the time that the other side offered: the session stands, or moves."""
     session, role = take_session(actor, session_id, seen_version=seen_version)
     offer = take_open_offer(session)
     policies.can_answer(actor, role, offer).require()
     if offer.expires_at <= now():
         raise OfferExpired(_("This offer has run out. Propose a time anew."))
-    people = sides_of(session)
-    lock_calendars(people)
+    sides = sides_of(session)
+    lock_calendars(sides)
     before, starts_before = session.status, session.starts_at
     is_new = before == Status.REQUESTED
     session.status = next_status(before, Action.ACCEPT if is_new else Action.RESCHEDULE)
     close_offer(offer, OfferState.ACCEPTED)
-    settle(session, people, offer.slot)
+    settle(session, sides, offer.slot)
     publish(
         SessionScheduled(subject_id=session.pk, actor_id=actor.pk, starts_at=session.starts_at)
         if is_new
@@ -59,7 +65,7 @@ def accept_time(*, actor: User, session_id: UUID, seen_version: int | None = Non
             starts_at=session.starts_at,
         )
     )
-    return session
+    return Planned(session, people_of(session) if is_new else ())
 
 
 @one_transaction

@@ -14,7 +14,7 @@ from tutelage.domain.programs.policies import can_plan_sessions
 from tutelage.domain.programs.queries import get_mentorship
 from tutelage.domain.scheduling.inputs import AskForTime, AskWhy, BookTime
 from tutelage.domain.scheduling.queries import Bookable, get_bookable, list_reasons
-from tutelage.domain.scheduling.services.offering import Proposal, request_time
+from tutelage.domain.scheduling.services.offering import Planned, request_time
 from tutelage.domain.scheduling.services.reserving import hold, lock_calendars
 from tutelage.domain.sessions.events import SessionScheduled
 from tutelage.domain.sessions.lifecycle import Status
@@ -27,7 +27,7 @@ class TimeNotFree(Conflict):
 
 
 @one_transaction
-def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Proposal:
+def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Planned:
     """Take a free time of one's mentor: it stands at once where they allow it, or is asked for.
 
     Raises:
@@ -43,7 +43,7 @@ def book_time(*, actor: User, person_id: UUID, given: BookTime) -> Proposal:
     _require_free(bookable, AskWhy(**plan))
     mentorship = get_mentorship(actor=actor, mentorship_id=asked.mentorship)
     if bookable.policy.outright:
-        return Proposal(_book(actor, mentorship, asked.slot))
+        return Planned(_book(actor, mentorship, asked.slot))
     return request_time(actor, mentorship, asked)
 
 

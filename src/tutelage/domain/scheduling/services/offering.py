@@ -15,6 +15,7 @@ from tutelage.core.events import publish
 from tutelage.core.inserting import insert
 from tutelage.core.times import Slot
 from tutelage.core.transactions import one_transaction
+from tutelage.core.updating import update
 from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.policies import can_plan_sessions
@@ -45,8 +46,11 @@ class OfferPending(Conflict):
     code = "offer_pending"
 
 
-class Proposal(NamedTuple):
-    """A session that somebody planned; without an offer it stands already."""
+class Planned(NamedTuple):
+    """A session that somebody planned; without an offer it stands.
+
+    With its people it is new: there can be neither log nor rating of it.
+    """
 
     session: Session
     people: Sequence[Participant] = ()
@@ -59,7 +63,7 @@ def ask_for_time(*, actor: User, given: AskForTime) -> Session:
 
 
 @one_transaction
-def propose_time(*, actor: User, given: AskForTime) -> Proposal:
+def propose_time(*, actor: User, given: AskForTime) -> Planned:
     """Propose a time for a session of a pair, and hold it for both until the other side answers.
 
     An administrator who is neither side sets the time: it stands at once.
@@ -68,10 +72,10 @@ def propose_time(*, actor: User, given: AskForTime) -> Proposal:
     lock_calendars(mentorship.sides)
     if actor.pk in mentorship.sides:
         return request_time(actor, mentorship, given)
-    return Proposal(_schedule(actor, mentorship, given.slot, given.title))
+    return Planned(_schedule(actor, mentorship, given.slot, given.title))
 
 
-def request_time(actor: User, mentorship: Mentorship, given: AskForTime) -> Proposal:
+def request_time(actor: User, mentorship: Mentorship, given: AskForTime) -> Planned:
     """The same for one of the two sides, whose calendars are locked."""
     can_plan_sessions(actor, mentorship).require()
     slot = given.slot
@@ -81,7 +85,7 @@ def request_time(actor: User, mentorship: Mentorship, given: AskForTime) -> Prop
     insert(session, *people, offer)
     hold(session, mentorship.sides, slot, offer=offer)
     publish(SessionRequested(subject_id=session.pk, actor_id=actor.pk, starts_at=session.starts_at))
-    return Proposal(session, people, offer)
+    return Planned(session, people, offer)
 
 
 @one_transaction
@@ -195,7 +199,7 @@ def _locked_offer(session_id: UUID) -> QuerySet[TimeOffer]:
 def close_offer(offer: TimeOffer, state: OfferState) -> None:
     """Settle an offer; what it held is free, or `settle` puts the time agreed upon in its place."""
     offer.state, offer.answered_at = state, now()
-    offer.save(update_fields=["state", "answered_at"])
+    update(offer, "state", "answered_at")
     if state != OfferState.ACCEPTED:
         offer.reservations.all().delete()
 

@@ -21,7 +21,8 @@ from tutelage.core.times import Slot
 from tutelage.domain.scheduling.models import Reservation, TimeOffer
 from tutelage.domain.scheduling.queries import find_busy
 from tutelage.domain.sessions.lifecycle import Status
-from tutelage.domain.sessions.models import Participant, Session
+from tutelage.domain.sessions.models import Session
+from tutelage.domain.sessions.queries import people_of
 
 _CALENDARS = 1 << 56  # keeps our lock numbers apart from anybody else's
 # What the constraint refuses is left out, and the transaction goes on: who is taken can be asked.
@@ -40,12 +41,7 @@ class SlotTaken(Conflict):
 
 def sides_of(session: Session) -> list[int]:
     """Those who must be there, and so can be in one place only."""
-    return [person for (person,) in _sides().run({"session": session.pk})]
-
-
-@cache
-def _sides() -> Statement:
-    return Statement.of(Participant.objects.filter(session=Given("session")).values_list("user_id"))
+    return [each.user_id for each in people_of(session)]
 
 
 def lock_calendars(people: Iterable[int]) -> None:
@@ -123,7 +119,12 @@ def _forget_expired(people: Iterable[int]) -> int:
 
 def free(session: Session) -> None:
     """Give back all that a session holds, offers to move it included."""
-    Reservation.objects.filter(session=session).delete()
+    freeing().change({"session": session.pk})
+
+
+@cache
+def freeing() -> Statement:
+    return Statement.deleting(Reservation.objects.filter(session=Given("session")))
 
 
 def _taken(busy: list[str]) -> SlotTaken:

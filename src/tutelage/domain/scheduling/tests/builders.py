@@ -41,7 +41,7 @@ def make_request(
 
 def make_agreed(pair: Mentorship, starts_at: datetime | None = None) -> Session:
     session = make_request(pair, starts_at)
-    return accept_time(actor=pair.mentor, session_id=session.pk)
+    return accept_time(actor=pair.mentor, session_id=session.pk).session
 
 
 def open_hours(person: User, hours: Iterable[tuple[int, int, int]], **said: Any) -> None:

@@ -45,7 +45,7 @@ def asked(pair: Mentorship, at: datetime, zone: str = "Europe/Berlin") -> Sessio
 
 
 def agreed(pair: Mentorship, at: datetime, zone: str = "Europe/Berlin") -> Session:
-    return accept_time(actor=pair.mentor, session_id=asked(pair, at, zone).pk)
+    return accept_time(actor=pair.mentor, session_id=asked(pair, at, zone).pk).session
 
 
 def moved(session: Session) -> timedelta:

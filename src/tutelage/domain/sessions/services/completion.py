@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import Conflict, invalid_field
 from tutelage.core.events import publish
+from tutelage.core.inserting import insert
 from tutelage.core.times import Slot, to_local
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.people.models import User
@@ -23,9 +24,10 @@ from tutelage.domain.sessions.lifecycle import (
     next_status,
 )
 from tutelage.domain.sessions.models import Session, SessionLog
+from tutelage.domain.sessions.queries import read_along
 from tutelage.domain.sessions.services.planning import create_for_pair
 from tutelage.domain.sessions.services.rows import keep_session, take_session
-from tutelage.domain.sessions.services.steps import write_steps
+from tutelage.domain.sessions.services.steps import draft_steps
 
 
 class NotYet(Conflict):
@@ -46,11 +48,10 @@ def start_session(*, actor: User, session_id: UUID, seen_version: int | None = N
     return session
 
 
-@one_transaction
 def complete_session(
     *, actor: User, session_id: UUID, given: LogFields, seen_version: int | None = None
 ) -> Session:
-    """Close a session that took place, and log what came of it.
+    """Close a session that took place, and log what came of it, as a part of a use case.
 
     One that nobody started is logged after the fact: its planned start counts as the real one.
     """
@@ -82,9 +83,8 @@ def end_of(session: Session, minutes: int | None) -> datetime:
     return ended_at
 
 
-@one_transaction
 def log_past_session(*, actor: User, mentorship: Mentorship, given: LogPast) -> Session:
-    """Log a session of a pair that was never planned here: completed in one step."""
+    """The same for a session of a pair that was never planned here: completed in one step."""
     policies.can_log_past(actor, mentorship).require()
     slot = _slot(actor, given)
     if slot.ends_at > now():
@@ -106,7 +106,7 @@ def _slot(actor: User, given: LogPast) -> Slot:
 def _write_log(
     actor: User, session: Session, given: LogFields, *, late: bool, from_status: Status
 ) -> None:
-    SessionLog.objects.create(
+    log = SessionLog(
         session=session,
         objectives=given.objectives,
         outcomes=given.outcomes,
@@ -114,7 +114,9 @@ def _write_log(
         logged_late=late,
         logged_by=actor,
     )
-    write_steps(session, given.next_steps)
+    steps = draft_steps(session, given.next_steps)
+    insert(log, *steps)
+    read_along(session, "next_steps", steps)
     publish(
         SessionCompleted(
             subject_id=session.pk, actor_id=actor.pk, from_status=from_status, logged_late=late

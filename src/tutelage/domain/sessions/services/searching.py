@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
+from functools import cache
 from itertools import chain
 from time import monotonic
 from typing import Any, Final
@@ -10,6 +11,7 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
+from tutelage.core.compiled import Given, IsAny, Statement
 from tutelage.core.search import kept
 from tutelage.core.text import words_of
 from tutelage.core.transactions import one_transaction
@@ -25,8 +27,6 @@ from tutelage.domain.sessions.models import (
 BATCH: Final = 500
 _FIRST: Final = UUID(int=0)
 _TEXTS: Final = ("objectives", "outcomes", "shared_notes")
-
-
 _FOUND_BY: Final[dict[str, Any]] = {
     "steps": ArraySubquery(NextStep.objects.filter(session=OuterRef("pk")).values("text")),
     "people": ArraySubquery(Participant.objects.filter(session=OuterRef("pk")).values("user")),
@@ -39,11 +39,9 @@ def index_sessions(session_ids: Collection[UUID]) -> None:
     Their rows are taken by whoever calls. Never the private notes: they are their author's
     alone, and this is found by both sides.
     """
-    logs = SessionLog.objects.filter(session__in=session_ids).annotate(**_FOUND_BY)
-    columns = ("session", "session__starts_at", "people", "steps", *_TEXTS)
     rows = [
         SessionSearch(session_id=key, starts_at=at, words=_words([*steps, *texts], people))
-        for key, at, people, steps, *texts in logs.values_list(*columns)
+        for key, at, people, steps, *texts in _logged().run({"sessions": list(session_ids)})
     ]
     SessionSearch.objects.bulk_create(
         rows,
@@ -51,6 +49,13 @@ def index_sessions(session_ids: Collection[UUID]) -> None:
         unique_fields=["session"],
         update_fields=["starts_at", "words"],
     )
+
+
+@cache
+def _logged() -> Statement:
+    logs = SessionLog.objects.filter(IsAny("session_id", Given("sessions", "uuid[]")))
+    columns = ("session", "session__starts_at", "people", "steps", *_TEXTS)
+    return Statement.of(logs.annotate(**_FOUND_BY).values_list(*columns))
 
 
 def _words(texts: Collection[str], people: Collection[int]) -> set[str]:

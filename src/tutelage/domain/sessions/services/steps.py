@@ -9,15 +9,26 @@ from tutelage.core.errors import invalid_field
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import StepFields
 from tutelage.domain.sessions.models import NextStep, Session
+from tutelage.domain.sessions.queries import people_of
 
 
-def write_steps(
+def write_steps(session: Session, given: Sequence[StepFields], before: Sequence[NextStep]) -> None:
+    """Make these the steps of a session, in this order; one of `before` not named is gone."""
+    kept = draft_steps(session, given, before)
+    NextStep.objects.bulk_create([step for step in kept if step not in before])
+    changed = [step for step in kept if step in before]
+    NextStep.objects.bulk_update(changed, ["text", "position", "due_on", "owner"])
+    if gone := [step.pk for step in before if step not in kept]:
+        NextStep.objects.filter(pk__in=gone).delete()
+
+
+def draft_steps(
     session: Session, given: Sequence[StepFields], before: Sequence[NextStep] = ()
-) -> None:
-    """Make these the steps of a session, in this order.
+) -> list[NextStep]:
+    """The same, not written yet: for who writes more along with them.
 
     One of `before` that is named by its id, or said in the same words, stays what it was, tick
-    and all; one that is not named is gone.
+    and all.
     """
     owners = _owners(session, given)
     known = _Known(before)
@@ -27,11 +38,7 @@ def write_steps(
         step.text, step.position, step.due_on = each.text, position, each.due_on
         step.owner = _owner(owners, each, position)
         kept.append(step)
-    NextStep.objects.bulk_create([step for step in kept if step not in before])
-    changed = [step for step in kept if step in before]
-    NextStep.objects.bulk_update(changed, ["text", "position", "due_on", "owner"])
-    if gone := [step.pk for step in before if step not in kept]:
-        NextStep.objects.filter(pk__in=gone).delete()
+    return kept
 
 
 class _Known:
@@ -58,8 +65,7 @@ class _Known:
 def _owners(session: Session, given: Sequence[StepFields]) -> Mapping[UUID, User]:
     if not any(each.owner for each in given):
         return {}
-    people = session.participants.select_related("user")
-    return {participant.user.uid: participant.user for participant in people}
+    return {participant.user.uid: participant.user for participant in people_of(session)}
 
 
 def _owner(owners: Mapping[UUID, User], given: StepFields, position: int) -> User | None:
