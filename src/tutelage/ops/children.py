@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tutelage.ops import lifeline
+from tutelage.ops.gate import GATE_VARIABLE, Gate
 
 FIRST_WAIT: Final = 0.1
 LONGEST_WAIT: Final = 10.0
@@ -33,11 +34,15 @@ class BackOff:
 
 @dataclass
 class Child:
-    """One of our own commands, in a process group of its own, tied to us by the lifeline."""
+    """One of our own commands, in a process group of its own, tied to us by the lifeline.
+
+    With a gate it loads its code, and goes on when that is opened.
+    """
 
     command: str
     lifeline: int
     options: Sequence[str] = ()
+    gate: Gate | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     descriptors: Sequence[int] = ()
     back_off: BackOff = field(default_factory=BackOff)
@@ -46,16 +51,25 @@ class Child:
 
     def start(self, *, output: int | None = None) -> "subprocess.Popen[str]":
         self.started_at = time.monotonic()
+        tied = {lifeline.VARIABLE: self.lifeline}
+        if self.gate is not None:
+            tied[GATE_VARIABLE] = self.gate.descriptor
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tutelage", self.command, *self.options],
             stdin=subprocess.DEVNULL,
             stdout=output,
-            env={**os.environ, **self.variables, lifeline.VARIABLE: str(self.lifeline)},
-            pass_fds=[self.lifeline, *self.descriptors],
+            env={**os.environ, **self.variables, **{name: str(end) for name, end in tied.items()}},
+            pass_fds=[*tied.values(), *self.descriptors],
             process_group=0,
             text=True,
         )
         return self.process
+
+    def let_go_on(self) -> None:
+        """Open its gate. If it has to be started again there is none any more."""
+        if self.gate is not None:
+            self.gate.open()
+            self.gate = None
 
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None

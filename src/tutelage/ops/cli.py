@@ -39,11 +39,13 @@ def demo() -> None:
 def web() -> None:
     """Run a web process alone; any number may run."""
     env = _with_django()
-    from tutelage.ops import serve, static
+    from tutelage.ops import gate, serve, static
 
-    _require_durability(env)
     static.collect(env.home)
-    serve.serve(env)
+    server = serve.load(env)
+    gate.wait()
+    _require_durability(env)
+    serve.run(server)
 
 
 @app.command()
@@ -69,9 +71,10 @@ def migrate() -> None:
 def prepare(*, demo: Annotated[bool, typer.Option("--demo")] = False) -> None:
     """What the supervisor runs before it serves; its output is what the first visitor reads."""
     env = _with_django()
-    from tutelage.ops import erasing
+    from tutelage.ops import erasing, gate
     from tutelage.ops import prepare as steps
 
+    gate.wait()
     steps.wait_for_database(env)
     _require_durability(env)
     steps.migrate(env)

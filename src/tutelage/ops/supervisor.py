@@ -21,6 +21,7 @@ from tutelage.config.home import Home
 from tutelage.ops.children import Child, how_ended
 from tutelage.ops.database import Database
 from tutelage.ops.entrance import CannotStart, answers, claim_home, claim_port
+from tutelage.ops.gate import Gate
 from tutelage.ops.kept_database import KeptDatabase
 from tutelage.ops.postgres import CannotRun
 
@@ -73,9 +74,7 @@ class Supervisor:
         try:
             claim_home(self.home)
             self._take_port()
-            self._start_database()
-            self._prepare()
-            self._add_children()
+            self._start()
             self._keep()
         except Stopped:
             return 0
@@ -112,6 +111,25 @@ class Supervisor:
                     raise
                 self._wait(0.1)
 
+    def _start(self) -> None:
+        """Database, then what prepares it, then web: each loads while the one before gets ready."""
+        prepare = Child("prepare", self.lifeline, ["--demo"] if self.plan.with_demo else [], Gate())
+        port = self.listener.fileno() if self.listener else -1
+        web = Child("web", self.lifeline, (), Gate(), {LISTENER_VARIABLE: str(port)}, [port])
+        self._start_database()
+        self.children = [prepare, web]
+        process = prepare.start(output=subprocess.PIPE)
+        web.start()
+        self._await_database()
+        prepare.let_go_on()
+        while prepare.is_running():
+            self._wait(0.5)
+        if process.returncode != 0:
+            raise CannotStart(f"Preparing the database {how_ended(process)}.")
+        self.news = process.stdout.read().strip() if process.stdout else ""
+        web.let_go_on()
+        self.children = [web, Child("worker", self.lifeline)]
+
     def _start_database(self) -> None:
         if self.database is None:
             return
@@ -119,29 +137,16 @@ class Supervisor:
             self.database.start()
         except CannotRun as error:
             raise CannotStart(str(error)) from None
+
+    def _await_database(self) -> None:
+        if self.database is None:
+            return
         server = self.database.database
         until = time.monotonic() + DATABASE_START_SECONDS
         while not server.is_ready():
             if not server.is_running() or time.monotonic() > until:
                 raise CannotStart(f"The database did not start:\n{server.last_words()}")
             self._wait(0.02)
-
-    def _prepare(self) -> None:
-        """Bring the database up to date before anybody uses it."""
-        prepare = Child("prepare", self.lifeline, ["--demo"] if self.plan.with_demo else [])
-        self.children = [prepare]
-        process = prepare.start(output=subprocess.PIPE)
-        while prepare.is_running():
-            self._wait(0.5)
-        if process.returncode != 0:
-            raise CannotStart(f"Preparing the database {how_ended(process)}.")
-        self.news = process.stdout.read().strip() if process.stdout else ""
-
-    def _add_children(self) -> None:
-        port = self.listener.fileno() if self.listener else -1
-        web = Child("web", self.lifeline, variables={LISTENER_VARIABLE: str(port)})
-        web.descriptors = [port]
-        self.children = [web, Child("worker", self.lifeline)]
 
     def _keep(self) -> Never:
         while True:
