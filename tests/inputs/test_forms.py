@@ -28,6 +28,8 @@ PARTS = 4
 FIELD = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
 CALLED = {"host_clocks": "zone"}
 """A hidden field, by the name that the input has for it."""
+LEADS_TO = {"status": "words"}
+"""Where what follows from a choice is refused: a column's words have to be explained."""
 pytestmark = pytest.mark.django_db
 
 
@@ -42,7 +44,9 @@ def fault(target: Target, reply: Any) -> str:
     marked = any(
         f'name="{name}"' in each and 'aria-invalid="true"' in each for each in FIELD.findall(page)
     )
-    told = (f'id="{name}-error"', f'href="#{name}"', f"<strong>{name}</strong>:")
+    told = [f'id="{name}-error"', f'href="#{name}"', f"<strong>{name}</strong>:"]
+    if name in LEADS_TO:
+        told.append(f'href="#{LEADS_TO[name]}"')
     return "" if marked or any(mark in page for mark in told) else "422 does not say where"
 
 

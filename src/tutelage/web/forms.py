@@ -19,6 +19,7 @@ A page that is opened for the first time shows `Form.of(title="…")`, or `Form(
 known yet. For HTMX, give the partial that holds the form; the answer is 422 and replaces it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
@@ -33,6 +34,7 @@ from tutelage.core.inputs import invalid_input
 
 M = TypeVar("M", bound=BaseModel)
 _OWN: Final = frozenset({"errors", "said", "parts"})
+_VERSION: Final = re.compile("[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +116,11 @@ def _values(sent: "MultiValueDict[str, str]") -> dict[str, Any]:
         for name, values in sent.lists()
         if name != "csrfmiddlewaretoken"
     }
+
+
+def seen_version(sent: QueryDict) -> int | None:
+    """The version that the form was made from. What is no number is older than all there are."""
+    text = sent.get("version")
+    if text is None:
+        return None
+    return int(text) if _VERSION.fullmatch(text) else 0

@@ -24,7 +24,7 @@ from tutelage.domain.imports.services.staging import (
     map_import,
     stage_import,
 )
-from tutelage.web.forms import Form, read_form, show_form
+from tutelage.web.forms import Form, read_form, seen_version, show_form
 from tutelage.web.imports import columns
 from tutelage.web.imports.columns import ColumnsForm
 from tutelage.web.params import read
@@ -127,12 +127,8 @@ def import_progress(request: WebRequest, batch_id: UUID) -> HttpResponse:
 
 @require_POST
 def import_start(request: WebRequest, batch_id: UUID) -> HttpResponse:
-    seen = request.POST.get("version", "")
-    start_import(
-        actor=request.user,
-        batch_id=batch_id,
-        seen_version=int(seen) if seen.isascii() and seen.isdecimal() else 0,
-    )
+    seen = seen_version(request.POST) or 0
+    start_import(actor=request.user, batch_id=batch_id, seen_version=seen)
     return redirect("imports:detail", batch_id)
 
 

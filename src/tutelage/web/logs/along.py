@@ -18,10 +18,9 @@ from tutelage.domain.logs.services import drafts, notes
 from tutelage.domain.logs.services.ticking import tick_step
 from tutelage.domain.programs.queries import get_mentorship
 from tutelage.domain.sessions.queries import get_session
-from tutelage.web.forms import read_form
+from tutelage.web.forms import read_form, seen_version
 from tutelage.web.logs.forms import read_draft
 from tutelage.web.requests import WebRequest
-from tutelage.web.sessions.forms import seen_version
 from tutelage.web.sessions.views import show_room
 from tutelage.web.sides import title_of
 

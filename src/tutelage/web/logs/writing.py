@@ -19,13 +19,13 @@ from tutelage.domain.programs.queries import get_mentorship
 from tutelage.domain.sessions.lifecycle import Action, Status, allowed_actions
 from tutelage.domain.sessions.policies import can_log, can_log_past
 from tutelage.domain.sessions.queries import find_role, get_session, list_unlogged
-from tutelage.web.forms import Form
+from tutelage.web.forms import Form, seen_version
 from tutelage.web.logs import dialogs
 from tutelage.web.logs.forms import PastLog, read_log, read_past_log, typed
 from tutelage.web.logs.rows import owners, rows_of, typed_steps
 from tutelage.web.logs.words import length_hint, minutes_to_log, sealed_hint, when_and_where
 from tutelage.web.requests import WebRequest
-from tutelage.web.sessions.forms import refuse, seen_version
+from tutelage.web.sessions.forms import refuse
 from tutelage.web.sides import other_side, title_of
 from tutelage.web.words import zone_groups
 

@@ -24,11 +24,11 @@ from tutelage.domain.sessions.queries import (
 )
 from tutelage.domain.sessions.services import correcting, missed
 from tutelage.web import words
-from tutelage.web.forms import Form, show_form
+from tutelage.web.forms import Form, seen_version, show_form
 from tutelage.web.missed.telling import absences, tell_answers
 from tutelage.web.params import read
 from tutelage.web.requests import WebRequest
-from tutelage.web.sessions.forms import read_action, seen_version
+from tutelage.web.sessions.forms import read_action
 from tutelage.web.sides import title_of
 
 if TYPE_CHECKING:

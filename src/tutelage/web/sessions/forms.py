@@ -1,4 +1,4 @@
-"""What the forms about a session share: which version was seen, and a time in two fields."""
+"""What the forms about a session share: a version beside the fields, and a time in two of them."""
 
 import re
 from typing import Any, Final, TypeVar
@@ -10,16 +10,7 @@ from tutelage.core.errors import DomainError
 from tutelage.web.forms import Form, read_form
 
 M = TypeVar("M", bound=BaseModel)
-_NUMBER: Final = re.compile("[0-9]{1,9}")
 _HOUR: Final = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
-
-
-def seen_version(sent: QueryDict) -> int | None:
-    """The version that the form was made from. What is no number is older than all there are."""
-    text = sent.get("version")
-    if text is None:
-        return None
-    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def read_action(model: type[M], sent: QueryDict, **known: str) -> Form[M]:

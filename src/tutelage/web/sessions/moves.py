@@ -18,9 +18,9 @@ from tutelage.domain.scheduling.queries import find_notice_period, find_open_off
 from tutelage.domain.scheduling.services import cancelling, offering
 from tutelage.domain.sessions.inputs import Plan
 from tutelage.domain.sessions.queries import get_session
-from tutelage.web.forms import Form, show_form
+from tutelage.web.forms import Form, seen_version, show_form
 from tutelage.web.requests import WebRequest
-from tutelage.web.sessions.forms import read_action, read_time, refuse, seen_version
+from tutelage.web.sessions.forms import read_action, read_time, refuse
 from tutelage.web.sessions.times import time_choices
 from tutelage.web.sides import title_of
 

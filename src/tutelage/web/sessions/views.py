@@ -17,9 +17,9 @@ from tutelage.domain.meetings.inputs import SetMeetingLink
 from tutelage.domain.scheduling.inputs import DeclineTime, WithdrawTime
 from tutelage.domain.scheduling.services import answering, reinstating
 from tutelage.domain.sessions.services import completion
-from tutelage.web.forms import Form
+from tutelage.web.forms import Form, seen_version
 from tutelage.web.requests import WebRequest
-from tutelage.web.sessions.forms import read_action, seen_version
+from tutelage.web.sessions.forms import read_action
 from tutelage.web.sessions.room import open_room
 
 

@@ -156,6 +156,7 @@ def test_a_page_that_is_behind_is_told_so(client: Client, admin: User, pair: Men
     assert 'name="version" value="2"' in shown  # having been told, one may go on
     assert client.post(f"/import/{batch.uid}/start", {"version": 1}).status_code == 412
     assert client.post(f"/import/{batch.uid}/start", {"version": "x"}).status_code == 412
+    assert client.post(f"/import/{batch.uid}/start", {"version": "9" * 5_000}).status_code == 412
 
     run(admin, batch)
     assert client.post(f"/import/{batch.uid}/start", {"version": 3}).status_code == 409
