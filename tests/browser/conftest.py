@@ -2,10 +2,10 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -161,37 +161,51 @@ def _login_cookie(person: User, address: str) -> Any:
 
 UNPIN = """place => document.querySelectorAll(".tabbar, .topbar")
     .forEach(bar => bar.style.position = place)"""
+SETTLE = """() => document.getAnimations()
+    .filter(each => each instanceof CSSTransition).forEach(each => each.finish())"""
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+# Of all rules only contrast can be kept in one scheme and broken in the other.
+SCHEMES: Final[dict[Literal["light", "dark"], list[str]]] = {
+    "light": RULES,
+    "dark": ["color-contrast"],
+}
+
+
+class Inspect(Protocol):
+    def __call__(self, page: Page, name: str) -> None: ...
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """Assert that the accessibility rules find nothing on a page.
+def inspect() -> Inspect:
+    """Assert that a page fits its window and is for everybody, in light and in dark.
 
-    What lies under the bars that stay in view is reached by scrolling, which a rule about the
-    size of targets does not know: meanwhile they stand still.
+    With SHOTS=1 a picture of each is kept under var/shots by that name, to be looked at.
     """
 
-    def check(page: Page) -> None:
-        page.evaluate(UNPIN, "static")
-        found = Axe().run(
-            page,
-            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
-        )
-        page.evaluate(UNPIN, "")
-        assert found.violations_count == 0, found.generate_report()
+    def look(page: Page, name: str) -> None:
+        assert overflow(page) <= 0, f"{page.url} is wider than its window"
+        for scheme, rules in SCHEMES.items():
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLE)
+            _check(page, rules)
+            if os.environ.get("SHOTS"):
+                _shoot(page, f"{name}-{page.evaluate('innerWidth')}-{scheme}")
 
-    return check
+    return look
 
 
-@pytest.fixture
-def shoot() -> Callable[[Page, str], None]:
-    """Keep a picture of a whole page under var/shots, to be looked at."""
+def _check(page: Page, rules: list[str]) -> None:
+    # What lies under the bars that stay in view is reached by scrolling, which a rule about the
+    # size of targets does not know: meanwhile they stand still.
+    page.evaluate(UNPIN, "static")
+    found = Axe().run(page, options={"runOnly": rules, "resultTypes": ["violations"]})
+    page.evaluate(UNPIN, "")
+    assert found.violations_count == 0, found.generate_report()
 
-    def keep(page: Page, name: str) -> None:
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
-    return keep
+def _shoot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
 
 def overflow(page: Page) -> int:

@@ -1,17 +1,14 @@
 """Hours of a mentor in New York, and a mentee in Auckland who books one of them."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import DESKTOP, PHONE, AsPerson, overflow
+from playwright.sync_api import expect
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, Inspect
 
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.scheduling.tests.builders import make_agreed, open_hours, whole_hour
 from tutelage.domain.sessions.tests.builders import make_pair, make_user
-
-SIZES = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
 
 
 @pytest.fixture
@@ -60,19 +57,17 @@ def test_a_time_is_chosen_and_asked_for_by_keyboard_alone(
     expect(page.locator(".page-head .status")).to_have_text("Scheduled")
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_the_pages_are_accessible_and_fit_the_window(
     as_person: AsPerson,
-    axe: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    inspect: Inspect,
     pair: Mentorship,
     width: int,
-    scheme: str,
 ) -> None:
     open_hours(pair.mentor, [(day, 9, 17) for day in range(7)], note="Bring a question.")
     make_agreed(make_pair(mentor=pair.mentor), whole_hour(days=2) + timedelta(hours=1))
-    mentee = as_person(pair.mentee, width=width, scheme=scheme)
-    mentor = as_person(pair.mentor, width=width, scheme=scheme)
+    mentee = as_person(pair.mentee, width=width)
+    mentor = as_person(pair.mentor, width=width)
     pages = {
         "book": mentee.go(f"/book/{pair.mentor.uid}?ask=03:00"),
         "availability": mentor.go("/settings/availability"),
@@ -81,6 +76,4 @@ def test_the_pages_are_accessible_and_fit_the_window(
         if name == "book":
             page.locator(".slot:not(:has(:disabled))").first.click()
             expect(page.locator("#clocks")).to_contain_text("Auckland, ")
-        shoot(page, f"{name}-{width}-{scheme}")
-        assert overflow(page) <= 0
-        axe(page)
+        inspect(page, name)

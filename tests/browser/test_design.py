@@ -1,17 +1,13 @@
 """The look: every page of accounts and the page of all components, in each theme and width."""
 
-from collections.abc import Callable
-
 import pytest
-from playwright.sync_api import Page
-from tests.browser.conftest import DESKTOP, PHONE, AsPerson, overflow
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, Inspect
 
 from tutelage.domain.people.inputs import AddPerson
 from tutelage.domain.people.lifecycle import Role
 from tutelage.domain.people.models import User
 from tutelage.domain.people.services import add_person
 
-SIZES = [(DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "light"), (PHONE, "dark")]
 OPEN = {
     "login": "/account/login/",
     "reset": "/account/password/reset/",
@@ -47,28 +43,43 @@ def test_what_the_policy_refuses_is_noticed(as_person: AsPerson) -> None:
 
 
 def test_what_the_accessibility_rules_forbid_is_noticed(
-    as_person: AsPerson, axe: Callable[[Page], None]
+    as_person: AsPerson, inspect: Inspect
 ) -> None:
     page = as_person().go("/account/login/")
     page.locator("main h1").evaluate("title => title.insertAdjacentHTML('afterend', '<img src=x>')")
 
     with pytest.raises(AssertionError, match="image-alt"):
-        axe(page)
+        inspect(page, "planted")
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
+def test_what_cannot_be_read_in_the_dark_alone_is_noticed(
+    as_person: AsPerson, inspect: Inspect
+) -> None:
+    page = as_person().go("/account/login/")
+    inspect(page, "planted")
+    page.locator("main h1").evaluate("title => title.style.color = 'light-dark(#111, #222)'")
+
+    with pytest.raises(AssertionError, match="color-contrast"):
+        inspect(page, "planted")
+
+
+def test_what_is_wider_than_its_window_is_noticed(as_person: AsPerson, inspect: Inspect) -> None:
+    page = as_person(width=PHONE).go("/account/login/")
+    page.locator("main h1").evaluate("title => title.style.width = '500px'")
+
+    with pytest.raises(AssertionError, match="wider than its window"):
+        inspect(page, "planted")
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_pages_are_accessible_and_fit_the_window(
     as_person: AsPerson,
-    axe: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    inspect: Inspect,
     width: int,
-    scheme: str,
 ) -> None:
     admin = make_admin()
     for person, pages in ((None, OPEN), (admin, SIGNED_IN)):
-        window = as_person(person, width=width, scheme=scheme)
+        window = as_person(person, width=width)
         for name, path in pages.items():
             page = window.go(path)
-            shoot(page, f"{name}-{width}-{scheme}")
-            assert overflow(page) <= 0, f"{path} is wider than its window"
-            axe(page)
+            inspect(page, name)

@@ -1,14 +1,13 @@
 """The history and its log dialog in a real browser: typed, pressed, kept, and read aloud."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Page, expect
-from tests.browser.conftest import PHONE, AsPerson, overflow
+from playwright.sync_api import expect
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, Inspect
 
 from tutelage.core.clock import now
 from tutelage.domain.feedback.inputs import GiveRating
@@ -216,19 +215,16 @@ def test_a_draft_is_not_found_by_the_next_person_at_this_browser(
     expect(page.get_by_label("Key outcomes")).to_have_value("")
 
 
-@pytest.mark.parametrize("width", [1280, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_history_dialogs_and_rating_are_readable_by_everybody(
     as_person: AsPerson,
     pair: Mentorship,
-    axe: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    inspect: Inspect,
     width: int,
-    scheme: str,
 ) -> None:
     session = make_unlogged(pair)
     unrated = make_session(pair, status="completed", starts_at=now() - timedelta(days=2))
-    visit = as_person(pair.mentee, width=width, scheme=scheme)
+    visit = as_person(pair.mentee, width=width)
     for name, path in (
         ("history", "/jam/sessions?q=interview"),
         ("history-none", "/jam/sessions?q=nowhere"),
@@ -239,10 +235,8 @@ def test_history_dialogs_and_rating_are_readable_by_everybody(
         ("rate", f"/sessions/{unrated.pk}/rate"),
     ):
         page = visit.go(path)
-        axe(page)
-        assert overflow(page) <= 0, path
-        shoot(page, f"{name}-{width}-{scheme}")
+        inspect(page, name)
     page = visit.go("/jam/sessions")
     page.get_by_role("link", name="Write the log").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    axe(page)
+    inspect(page, "log-dialog")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import DESKTOP, PHONE, AsPerson, overflow
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, Inspect
 
 from tutelage.domain.imports.lifecycle import BatchState
 from tutelage.domain.imports.models import ImportBatch
@@ -60,7 +60,6 @@ def test_a_spreadsheet_becomes_sessions(
 ) -> None:
     def check(page: Page) -> None:
         page.wait_for_load_state()  # a click does not wait for the style sheet
-        axe(page)
 
     page = as_person(admin).go("/import")
     check(page)
@@ -114,22 +113,15 @@ def test_it_works_by_keyboard_alone(as_person: AsPerson, admin: User) -> None:
     assert ImportBatch.objects.get().state == BatchState.RUNNING
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_every_page_of_it_fits_its_window(
     as_person: AsPerson,
     admin: User,
-    axe: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    inspect: Inspect,
     width: int,
-    scheme: str,
 ) -> None:
-    visit = as_person(admin, width=width, scheme=scheme)
-    name = f"{width}-{scheme}"
-    pages = {"import-empty": "/import"}
-    for label, path in pages.items():
-        page = visit.go(path)
-        shoot(page, f"{label}-{name}")
+    visit = as_person(admin, width=width)
+    inspect(visit.go("/import"), "import-empty")
     done = bring_in(admin, SHEET.encode(), make_pairs=True, words={"fand statt": "completed"})
     words = {"fand statt": "completed"}
     staged = stage(admin, SHEET.encode().replace(b"2024;", b"2023;"), words=words)
@@ -139,8 +131,5 @@ def test_every_page_of_it_fits_its_window(
         "import-foretold": f"/import/{staged.uid}",
         "import-done": f"/import/{done.uid}",
     }.items():
-        page = visit.go(path)
-        assert overflow(page) == 0, path
-        axe(page)
-        shoot(page, f"{label}-{name}")
+        inspect(visit.go(path), label)
     assert Session.objects.count() == done.created_count

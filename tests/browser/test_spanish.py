@@ -1,12 +1,11 @@
 """Every page in Spanish: nothing of it in English, nothing too wide, and for everybody to read."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.conftest import DESKTOP, PHONE, AsPerson, overflow
+from tests.browser.conftest import DESKTOP, PHONE, AsPerson, Inspect
 
 from tutelage.core.clock import now
 from tutelage.domain.people.models import User
@@ -72,32 +71,26 @@ def english_on(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_a_member_is_spanish(
     as_person: AsPerson,
     pair: Mentorship,
-    axe: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    inspect: Inspect,
     width: int,
-    scheme: str,
 ) -> None:
-    visit = as_person(pair.mentee, width=width, scheme=scheme, language="es")
+    visit = as_person(pair.mentee, width=width, language="es")
 
     for name, path in pages_of(pair).items():
         page = visit.go(path)
         expect(page.locator("html")).to_have_attribute("lang", "es")
         assert english_on(page) == [], path
-        assert overflow(page) <= 0, path
-        axe(page)
-        shoot(page, f"es-{name}-{width}-{scheme}")
+        inspect(page, f"es-{name}")
 
 
 @pytest.mark.parametrize("width", [DESKTOP, PHONE])
 def test_every_page_of_an_administrator_is_spanish(
     as_person: AsPerson,
     pair: Mentorship,
-    axe: Callable[[Page], None],
-    shoot: Callable[[Page, str], None],
+    inspect: Inspect,
     width: int,
 ) -> None:
     admin = make_admin(locale="es")
@@ -106,9 +99,7 @@ def test_every_page_of_an_administrator_is_spanish(
     for name in ("", "people", "people/new", "mentorships", "mentorships/new", "imports"):
         page = visit.go(f"/{name}")
         assert english_on(page) == [], name
-        assert overflow(page) <= 0, name
-        axe(page)
-        shoot(page, f"es-admin-{name.replace('/', '-') or 'home'}-{width}")
+        inspect(page, f"es-admin-{name.replace('/', '-') or 'home'}")
 
 
 def test_the_login_page_speaks_as_the_browser_asks(as_person: AsPerson) -> None:
