@@ -17,7 +17,7 @@ from tutelage.domain.scheduling.services.offering import settle
 from tutelage.domain.scheduling.services.reserving import lock_calendars, sides_of
 from tutelage.domain.sessions import policies as session_policies
 from tutelage.domain.sessions.lifecycle import Action, next_status
-from tutelage.domain.sessions.models import Session, SessionEnding
+from tutelage.domain.sessions.models import Session, SessionEnding, SessionLog
 from tutelage.domain.sessions.services.rows import take_session
 
 
@@ -30,7 +30,7 @@ def reinstate_session(*, actor: User, session_id: UUID, seen_version: int | None
     """Let a cancelled session stand again at the time it had, if all are still free then.
 
     Raises:
-        NotReinstatable: its time has come, or it was never agreed upon.
+        NotReinstatable: its time has come, it was logged, or it was never agreed upon.
         SlotTaken: somebody has something else by now.
     """
     session, role = take_session(actor, session_id, seen_version=seen_version)
@@ -40,6 +40,8 @@ def reinstate_session(*, actor: User, session_id: UUID, seen_version: int | None
     policies.can_reinstate(actor, ending).require()
     if session.starts_at <= now():
         raise NotReinstatable(_("Its time has come already. Ask for another one."))
+    if SessionLog.objects.filter(session=session).exists():
+        raise NotReinstatable(_("It was logged. Correct what became of it instead."))
     if was_withdrawn(session.pk):
         raise NotReinstatable(_("It was never agreed upon. Ask for a time anew."))
     people = sides_of(session)

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from tutelage.core.errors import InvalidInput
-from tutelage.domain.people.tests.builders import make_user
+from tutelage.domain.people.tests.builders import make_admin, make_user
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.inputs import SetOverride
 from tutelage.domain.scheduling.models import AvailabilityOverride, Reservation, TimeOffer
@@ -16,7 +16,11 @@ from tutelage.domain.scheduling.services.availability import set_override
 from tutelage.domain.scheduling.services.cancelling import cancel_session
 from tutelage.domain.scheduling.services.reinstating import NotReinstatable, reinstate_session
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
+from tutelage.domain.sessions.inputs import CorrectSession, LogFields
+from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import SessionEnding
+from tutelage.domain.sessions.services.completion import complete_session, start_session
+from tutelage.domain.sessions.services.correcting import correct_session
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -83,6 +87,27 @@ def test_what_was_called_off_stands_again_until_its_time_has_come() -> None:
         reinstate_session(actor=session.host, session_id=session.pk)
     with time_machine.travel(start - SECOND, tick=False):
         reinstate_session(actor=session.host, session_id=session.pk)
+
+
+def test_what_was_logged_and_then_called_off_is_corrected_and_not_reinstated() -> None:
+    start = NOW + timedelta(days=1)
+    log = LogFields(outcomes="We began early", duration_minutes=10)
+    off = CorrectSession(action="correct", to=Status.CANCELLED, reason="It was another one")
+    back = CorrectSession(action="correct", to=Status.COMPLETED, reason="It was this one after all")
+    with time_machine.travel(NOW, tick=False):
+        session = make_agreed(make_pair(), start)
+    host, key = session.host, session.pk
+    with time_machine.travel(start - timedelta(minutes=10), tick=False):
+        start_session(actor=host, session_id=key)
+    with time_machine.travel(start - timedelta(minutes=1), tick=False):
+        complete_session(actor=host, session_id=key, given=log)
+        correct_session(actor=host, session_id=key, given=off)
+
+        with pytest.raises(NotReinstatable, match="Correct what became of it"):
+            reinstate_session(actor=make_admin(), session_id=key)
+    with time_machine.travel(start + timedelta(hours=2), tick=False):
+        corrected = correct_session(actor=host, session_id=key, given=back)
+    assert corrected.status == Status.COMPLETED
 
 
 @pytest.mark.parametrize(("days", "taken"), [(-1, False), (0, True), (731, True), (732, False)])
