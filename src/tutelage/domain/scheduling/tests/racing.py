@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from tutelage.core.errors import DomainError
-from tutelage.domain.scheduling.services import booking, offering, reinstating
+from tutelage.domain.scheduling.services import booking, offering, reinstating, rezoning
 
 SLOW_INSERTS = """
     CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql AS
@@ -59,5 +59,5 @@ def slowly(seconds: float) -> Iterator[None]:
 
 @pytest.fixture
 def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
-    for services in (offering, booking, reinstating):
+    for services in (offering, booking, reinstating, rezoning):
         monkeypatch.setattr(services, "lock_calendars", lambda _people: None)

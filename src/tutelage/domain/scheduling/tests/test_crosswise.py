@@ -13,13 +13,15 @@ from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
 from tutelage.domain.scheduling.inputs import CounterTime, RescheduleSession
-from tutelage.domain.scheduling.services import cancelling, offering, reinstating
+from tutelage.domain.scheduling.services import answering, cancelling, offering, reinstating
+from tutelage.domain.scheduling.services.rezoning import follow_zone_rules
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request, whole_hour, wish
 from tutelage.domain.scheduling.tests.racing import at_once, met, no_locks, slowly
+from tutelage.domain.scheduling.tests.zone_data import NewRules, new_rules
 from tutelage.domain.sessions.models import Session
 from tutelage.domain.sessions.tests.builders import make_admin
 
-__all__ = ["no_locks"]
+__all__ = ["new_rules", "no_locks"]
 Attempt = Callable[[], object]
 Way = Callable[[Mentorship, datetime], Attempt]
 
@@ -107,3 +109,37 @@ def test_without_the_locks_two_crosswise_wait_for_each_other(
     monkeypatch.setattr(transactions, "RETRIES", 0)
 
     assert met({"done": 1, "OperationalError": 1}, lambda: crosswise(way))
+
+
+def zone_rules_against_asking(new_rules: NewRules) -> Counter[str]:
+    """What lies two hours later is put to the hour that the other pair asks for."""
+    new_rules("Africa/Lagos", "Africa/Lagos")
+    pair = make_pair()
+    given = wish(pair, _wanted() + timedelta(hours=2), zone="Africa/Lagos")
+    session = offering.ask_for_time(actor=pair.mentee, given=given)
+    answering.accept_time(actor=pair.mentor, session_id=session.pk)
+    new_rules("Africa/Lagos", "Africa/Nairobi")
+    other_way = make_pair(mentor=pair.mentee, mentee=pair.mentor)
+    with slowly(0.4):
+        return at_once([follow_zone_rules, asking(other_way, _wanted())])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_new_rules_for_the_clocks_move_waits_for_who_takes_its_hour(
+    monkeypatch: pytest.MonkeyPatch, new_rules: NewRules
+) -> None:
+    monkeypatch.setattr(transactions, "RETRIES", 0)
+
+    outcome = zone_rules_against_asking(new_rules)
+
+    assert outcome in ({"done": 2}, {"done": 1, "SlotTaken": 1})
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_locks")
+def test_without_the_locks_new_rules_and_who_takes_the_hour_wait_for_each_other(
+    monkeypatch: pytest.MonkeyPatch, new_rules: NewRules
+) -> None:
+    monkeypatch.setattr(transactions, "RETRIES", 0)
+
+    assert met({"done": 1, "OperationalError": 1}, lambda: zone_rules_against_asking(new_rules))
