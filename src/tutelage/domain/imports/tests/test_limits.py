@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from tutelage.core.clock import now
-from tutelage.core.errors import InvalidInput
+from tutelage.core.errors import FieldError, InvalidInput
 from tutelage.domain.imports.inputs.tables import read_table
 from tutelage.domain.imports.models import ImportBatch
 from tutelage.domain.imports.queries import list_stalled
@@ -82,3 +82,14 @@ def test_an_import_stands_still_after_a_minute_without_a_batch() -> None:
         assert list_stalled() == []
     with time_machine.travel(touched + timedelta(minutes=1) + SECOND, tick=False):
         assert list_stalled() == [batch.uid]
+
+
+@pytest.mark.django_db
+def test_a_column_that_the_file_does_not_have_cannot_be_said_to_hold_something() -> None:
+    admin, content = make_admin(), make_file(*rows_of(make_pair(), 1))  # of seven columns
+
+    stage(admin, content, title=6)
+    with pytest.raises(InvalidInput) as refused:
+        stage(admin, content, title=7)
+
+    assert refused.value.errors == [FieldError("title", "The file has no such column.")]
