@@ -19,7 +19,6 @@ from tutelage.domain.scheduling.lifecycle import Why
 Hours = tuple[time, time]  # an end at 00:00 is the end of the day
 Stretch = tuple[int, int]
 _DAY: Final = 86_400
-_LOOK: Final = 6 * 3_600  # no zone changes its clocks twice within so little
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -72,7 +71,8 @@ def pieces(zone: str, start: int, end: int) -> tuple[Piece, ...]:
         return int(between.total_seconds())
 
     cuts = [start]
-    for before, after in pairwise([*range(start, end, _LOOK), end]):
+    # No zone changes its clocks twice within a day.
+    for before, after in pairwise([*range(start, end, _DAY), end]):
         old, low, high = offset(before), before, after
         if offset(after) == old:
             continue

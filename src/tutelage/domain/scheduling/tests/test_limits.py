@@ -1,5 +1,6 @@
 """How long a time is held, how far ahead it may lie, and who cancels late."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 
@@ -7,13 +8,16 @@ import pytest
 import time_machine
 
 from tutelage.core.errors import InvalidInput
+from tutelage.core.times import to_local
 from tutelage.domain.people.tests.builders import make_admin, make_user
+from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.programs.tests.builders import make_pair
-from tutelage.domain.scheduling.inputs import SetOverride
+from tutelage.domain.scheduling.inputs import CounterTime, RescheduleSession, SetOverride
 from tutelage.domain.scheduling.models import AvailabilityOverride, Reservation, TimeOffer
 from tutelage.domain.scheduling.services.answering import OfferExpired, accept_time, expire_offers
 from tutelage.domain.scheduling.services.availability import set_override
 from tutelage.domain.scheduling.services.cancelling import cancel_session
+from tutelage.domain.scheduling.services.offering import counter_time, reschedule_session
 from tutelage.domain.scheduling.services.reinstating import NotReinstatable, reinstate_session
 from tutelage.domain.scheduling.tests.builders import make_agreed, make_request
 from tutelage.domain.sessions.inputs import CorrectSession, LogFields
@@ -45,22 +49,44 @@ def test_a_time_is_held_for_two_days_and_at_most_until_it_comes(
     assert {each.expires_at for each in Reservation.objects.all()} == {NOW + held_for}
 
 
-def test_a_time_is_asked_for_until_a_year_ahead() -> None:
-    pair = make_pair()
+def asking(pair: Mentorship, start: datetime) -> None:
+    make_request(pair, start)
 
+
+def setting(pair: Mentorship, start: datetime) -> None:
+    make_request(pair, start, by=make_admin())
+
+
+def countering(pair: Mentorship, start: datetime) -> None:
+    session = make_request(pair, NOW + timedelta(days=2))
+    given = CounterTime(action="counter", local_start=to_local(start, "UTC"), zone="UTC")
+    counter_time(actor=pair.mentor, session_id=session.pk, given=given)
+
+
+def moving(pair: Mentorship, start: datetime) -> None:
+    session = make_agreed(pair, NOW + timedelta(days=2))
+    given = RescheduleSession(action="reschedule", local_start=to_local(start, "UTC"), zone="UTC")
+    reschedule_session(actor=pair.mentee, session_id=session.pk, given=given)
+
+
+ways = pytest.mark.parametrize("way", [asking, setting, countering, moving])
+Way = Callable[[Mentorship, datetime], None]
+
+
+@ways
+def test_a_time_is_taken_until_a_year_ahead(way: Way) -> None:
     with time_machine.travel(NOW, tick=False):
-        make_request(pair, NOW + timedelta(days=366))
+        way(make_pair(), NOW + timedelta(days=366))
         with pytest.raises(InvalidInput, match="more than a year ahead"):
-            make_request(pair, NOW + timedelta(days=366, minutes=1))
+            way(make_pair(), NOW + timedelta(days=366, minutes=1))
 
 
-def test_a_time_that_comes_this_moment_is_past() -> None:
-    pair = make_pair()
-
+@ways
+def test_a_time_that_comes_this_moment_is_past(way: Way) -> None:
     with time_machine.travel(NOW, tick=False):
-        make_request(pair, NOW + timedelta(minutes=1))
+        way(make_pair(), NOW + timedelta(minutes=1))
         with pytest.raises(InvalidInput, match="is past"):
-            make_request(pair, NOW)
+            way(make_pair(), NOW)
 
 
 def test_an_offer_is_accepted_until_it_runs_out() -> None:

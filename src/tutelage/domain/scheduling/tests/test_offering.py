@@ -248,8 +248,9 @@ def test_a_pair_that_has_ended_plans_nothing() -> None:
     pair = make_pair()
     type(pair).objects.update(status="ended", ended_at=now())
 
-    with pytest.raises(NotPermitted):
-        make_request(pair)
+    for person in (pair.mentee, pair.mentor, make_admin()):
+        with pytest.raises(NotPermitted):
+            make_request(pair, by=person)
     with pytest.raises(NotFound):
         make_request(pair, by=make_user())
 
