@@ -28,7 +28,7 @@ run: for-use ## Run everything as in real use; prints a link to set it up
 	@$(RUN) -m tutelage up
 
 test: for-development ## Run the tests on a real PostgreSQL of their own
-	@$(RUN) -m tests.with_database $(RUN) -m tests.in_two $(ARGS)
+	@$(RUN) -m tests.with_database $(RUN) -m tests.in_parts $(ARGS)
 
 test-deep: export DEEP = 1
 test-deep: test ## Run the same tests with many more rounds, before a release; within an hour

@@ -26,7 +26,7 @@ DEEP = bool(os.environ.get("DEEP"))
 ROUNDS = 200 if DEEP else 3
 ROUNDS_OF_OFFERS = 20 if DEEP else 1
 WRITERS = 50
-# The deep form runs alone; beside other tests a time says only that nobody waits for ever.
+# In the deep form this runs alone; beside other tests a time says only that nobody waits for ever.
 LONGEST_WAIT = 2.0 if DEEP else 20.0
 REFUSALS = {"slot_taken at local_start", "time_not_free at local_start", "429"}
 # The row's own pair may have won by another way: then it is here already.
@@ -89,6 +89,7 @@ def is_fair(outcome: Outcome) -> bool:
     return outcome.won or outcome.answer in refusals
 
 
+@pytest.mark.alone
 def test_of_fifty_by_every_way_one_wins_and_the_others_are_told_at_the_field(
     ground: Ground,
 ) -> None:
