@@ -82,7 +82,7 @@ class Events:
     async def _greet(self, stream: Stream, scope: Scope) -> None:
         """What was missed; from then on, live. Whoever comes anew is told where that begins."""
         stream.push(f"retry: {randint(*RETRY_MILLISECONDS)}\n\n".encode())  # noqa: S311  # no secret
-        since, now = _last_event_id(scope), self.follower.position
+        since, now = _last_event_id(scope), await self.follower.begin()
         if since is not None:
             missed = await self.follower.missed(stream.user_id, since)
         else:

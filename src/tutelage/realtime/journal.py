@@ -40,13 +40,17 @@ def event_of(entry: "Entry") -> bytes:
 
 
 class Follower:
-    """Reads on from where it stood, so a doorbell missed or a database restarted loses nothing."""
+    """Reads on from where it stood, so a doorbell missed or a database restarted loses nothing.
+
+    While nobody listens it stands nowhere and reads nothing: who comes lets it begin.
+    """
 
     def __init__(self, hub: Hub, thread: DjangoThread, concerned: Concerned) -> None:
         self.hub = hub
         self.thread = thread
         self.position: Position | None = None
         self._concerned = concerned
+        self._reading = asyncio.Lock()
 
     async def run(self, connection_of: Callable[[], Mapping[str, Any]]) -> None:
         wait = SHORTEST_WAIT
@@ -72,17 +76,35 @@ class Follower:
                 pass
             await self.read_on()
 
+    async def begin(self) -> Position | None:
+        """Where who listens by now is told from on; nowhere if the database cannot be asked."""
+        if self.position is None:
+            try:
+                await self.read_on()
+            except django.db.Error as reason:
+                log.warning("The journal cannot be read just now: %s", reason)
+        return self.position
+
     async def read_on(self) -> None:
         """Deliver what is new."""
-        if self.position is None:
-            self.position = Position(await self.thread.ask(queries.horizon), 0)
-        while entries := await self.thread.ask(queries.list_after, *self.position, BATCH):
-            if len(self.hub):
-                concerned = await self.thread.ask(self._concerned, entries)
-                for entry in entries:
-                    user_ids = concerned.get(entry.pk, ())
-                    self.hub.deliver(position_of(entry), event_of(entry), user_ids)
+        async with self._reading:
+            if not len(self.hub):
+                self.position = None
+                return
+            if self.position is None:
+                self.position = Position(await self.thread.ask(queries.horizon), 0)
+            while await self._deliver_after(self.position) == BATCH:
+                pass
+
+    async def _deliver_after(self, position: Position) -> int:
+        entries = await self.thread.ask(queries.list_after, *position, BATCH)
+        if entries:
+            concerned = await self.thread.ask(self._concerned, entries)
+            for entry in entries:
+                user_ids = concerned.get(entry.pk, ())
+                self.hub.deliver(position_of(entry), event_of(entry), user_ids)
             self.position = position_of(entries[-1])
+        return len(entries)
 
     async def missed(self, user_id: int, since: Position) -> list[tuple[Position, bytes]] | None:
         """What a person would have heard since; nothing when it is too much to be told."""

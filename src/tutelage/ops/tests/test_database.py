@@ -132,7 +132,7 @@ def test_one_that_outlived_its_supervisor_is_ended_before_the_next_starts(
     following = Database(home, FAST)
     start(following)
 
-    assert orphan.wait(1) == 0
+    assert orphan.wait(10) == 0
     assert ask(home, "SELECT number FROM kept") == 7
     following.stop()
 

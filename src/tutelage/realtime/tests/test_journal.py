@@ -11,6 +11,7 @@ from tutelage.core.ids import uuid7
 from tutelage.domain.journal import queries
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.journal.tests.horizon import await_horizon
+from tutelage.realtime import journal
 from tutelage.realtime.django_thread import DjangoThread
 from tutelage.realtime.journal import Concerned, Follower
 from tutelage.realtime.streams import MAX_QUEUED_BYTES, Hub, Position, Stream
@@ -68,6 +69,45 @@ def test_only_the_audience_keeps_a_stranger_from_hearing(
         await listeners.follower.read_on()
         assert await listeners.heard(MENTOR) == ["session.noted"]
         assert await listeners.heard(STRANGER) == strangers
+        listeners.thread.close()
+
+    asyncio.run(listen())
+
+
+def test_while_nobody_listens_nothing_is_read_and_who_comes_hears_what_follows() -> None:
+    async def listen() -> None:
+        listeners = Listeners(mentor_alone)
+        stream = listeners.streams[MENTOR]
+        for each in listeners.hub:
+            listeners.hub.remove(each)
+        assert await listeners.follower.begin() is None
+        await listeners.thread.ask(note, "session.unheard")
+        await listeners.thread.ask(await_horizon)
+        await listeners.follower.read_on()
+        assert listeners.follower.position is None
+
+        listeners.hub.add(stream)
+        assert await listeners.follower.begin() is not None
+        await listeners.thread.ask(note, "session.heard")
+        await listeners.thread.ask(await_horizon)
+        await listeners.follower.read_on()
+        assert await listeners.heard(MENTOR) == ["session.heard"]
+        listeners.thread.close()
+
+    asyncio.run(listen())
+
+
+def test_more_than_one_batch_is_read_at_a_stroke(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal, "BATCH", 2)
+
+    async def listen() -> None:
+        listeners = Listeners(mentor_alone)
+        await listeners.follower.begin()
+        for number in range(5):
+            await listeners.thread.ask(note, f"session.{number}")
+        await listeners.thread.ask(await_horizon)
+        await listeners.follower.read_on()
+        assert await listeners.heard(MENTOR) == [f"session.{number}" for number in range(5)]
         listeners.thread.close()
 
     asyncio.run(listen())
