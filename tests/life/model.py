@@ -174,7 +174,7 @@ class Model:
 
     def reinstate(self, actor: str) -> bool:
         mine = actor == "admin" or (actor in SIDES and actor == self.called_off_by)
-        if not mine or self.starts_at <= self.now or not self.was_agreed:
+        if not mine or self.starts_at <= self.now or not self.was_agreed or self.logged:
             return False
         return self._go("reinstate", "scheduled", "session.reinstated")
 
