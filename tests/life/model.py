@@ -143,8 +143,9 @@ class Model:
     def start(self, actor: str) -> bool:
         if actor not in LEADERS or self.now < self.starts_at - DOOR:
             return False
-        self.started = self._go("start", "live", "session.started") or self.started
-        return self.status == "live" and self.journal[-1] == "session.started"
+        begun = self._go("start", "live", "session.started")
+        self.started = self.started or begun
+        return begun
 
     def cancel(self, actor: str) -> bool:
         if actor not in {*SIDES, "admin"} or (self.ends_at <= self.now and actor not in LEADERS):

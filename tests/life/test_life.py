@@ -215,7 +215,7 @@ WALKS: Final = """
         mark_no_show mentor, correct mentor cancelled, correct mentor no_show,
         correct mentor completed
     accept mentor, cancel mentee, reinstate mentor, reinstate mentee, wait 1440, complete mentee
-    accept mentor, wait 1430, start mentor, complete mentor, correct mentor cancelled,
+    accept mentor, wait 1430, start mentor, start mentor, complete mentor, correct mentor cancelled,
         reinstate admin, wait 60, correct mentor completed
     accept mentor, wait 1440, start mentor, mark_no_show admin
     accept mentor, wait 1440, start mentor, complete mentee

@@ -9,7 +9,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError
 
 from tutelage.core.errors import FieldError, InvalidInput
@@ -36,6 +43,20 @@ def _not_a_boolean(value: object) -> object:
     return value
 
 
+TYPED: Final = {"typed": True}
+
+
+def is_typed(known: ValidationInfo) -> bool:
+    """Whether a page's form sent it, whose fields are all text; a program means what it says."""
+    return known.context == TYPED
+
+
+def _true_or_false(value: object, known: ValidationInfo) -> object:
+    if not isinstance(value, bool) and not is_typed(known):
+        raise PydanticCustomError("bool_type", "")
+    return value
+
+
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000),
@@ -55,6 +76,7 @@ OptionalText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=10_000), AfterValidator(clean)
 ]
 Count = Annotated[int, BeforeValidator(_not_a_boolean)]
+Flag = Annotated[bool, BeforeValidator(_true_or_false)]
 
 
 def _address(text: str) -> str:

@@ -30,7 +30,7 @@ from django.utils.datastructures import MultiValueDict
 from pydantic import BaseModel, ValidationError
 
 from tutelage.core.errors import DomainError
-from tutelage.core.inputs import invalid_input
+from tutelage.core.inputs import TYPED, invalid_input
 
 M = TypeVar("M", bound=BaseModel)
 _OWN: Final = frozenset({"errors", "said", "parts"})
@@ -96,7 +96,7 @@ def read_form(model: type[M], sent: QueryDict) -> Form[M]:
     form: Form[M] = Form(_values(sent))
     filled = {name: value for name, value in form.values.items() if value not in ("", [])}
     try:
-        form.given = model.model_validate(filled, context={"typed": True})
+        form.given = model.model_validate(filled, context=TYPED)
     except ValidationError as faults:
         form.add(invalid_input(faults.errors()))
     return form

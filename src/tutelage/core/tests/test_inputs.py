@@ -11,8 +11,10 @@ from django.utils import translation
 from pydantic import AwareDatetime, Field, NaiveDatetime, ValidationError, create_model
 
 from tutelage.core.inputs import (
+    TYPED,
     Count,
     Email,
+    Flag,
     Input,
     Line,
     Link,
@@ -175,3 +177,21 @@ def test_an_address_is_kept_in_small_letters() -> None:
     assert model.model_validate({"field": "Ana@Example.ORG"}).model_dump() == {
         "field": "ana@example.org"
     }
+
+
+class Ticked(Input):
+    done: Flag
+
+
+@pytest.mark.parametrize("stand_in", [0, 1, 1.0, "true", "1", "on"])
+def test_a_program_says_true_or_false_and_a_form_may_say_it_in_other_words(
+    stand_in: object,
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Ticked.model_validate({"done": stand_in})
+    [fault] = invalid_input(refused.value.errors()).errors
+    assert (fault.field, fault.detail) == ("done", "This has to be true or false.")
+
+    typed = Ticked.model_validate({"done": stand_in}, context=TYPED)
+    assert typed.done is bool(stand_in)
+    assert Ticked.model_validate({"done": bool(stand_in)}).done is bool(stand_in)

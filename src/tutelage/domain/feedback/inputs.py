@@ -5,15 +5,13 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from tutelage.core.inputs import Count, Input, OptionalText
+from tutelage.core.inputs import Count, Input, OptionalText, is_typed
 from tutelage.domain.logs.inputs import PrivateNote
 from tutelage.domain.sessions.inputs import LogFields, LogPast, SessionFilters
 
 
 def _count_alone(value: object, known: ValidationInfo) -> object:
-    """A page sends numbers as text; a program that does so means something else."""
-    is_typed = bool(known.context and known.context.get("typed"))
-    if isinstance(value, bool | float) or (isinstance(value, str) and not is_typed):
+    if isinstance(value, bool | float) or (isinstance(value, str) and not is_typed(known)):
         raise PydanticCustomError("int_type", "")
     return value
 

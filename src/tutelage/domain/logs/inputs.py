@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from tutelage.core.inputs import Input, OptionalText, Text
+from tutelage.core.inputs import Flag, Input, OptionalText, Text
 from tutelage.core.inputs import clean as clean_text
 from tutelage.core.paging import Paged
 from tutelage.domain.sessions.inputs import LogFields, LogWords, Minutes, NextSteps
@@ -38,7 +38,7 @@ class WriteNote(Input):
 
 
 class TickStep(Input):
-    done: bool = Field(description="True ticks it, false opens it again.")
+    done: Flag = Field(description="True ticks it, false opens it again.")
 
 
 class StepFilters(Paged):

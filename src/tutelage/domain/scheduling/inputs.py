@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from tutelage.core.inputs import Count, Input, LongLine, OptionalText
+from tutelage.core.inputs import Count, Flag, Input, LongLine, OptionalText
 from tutelage.core.times import DayOrInstant, LocalTime, Zone
 from tutelage.domain.scheduling.lifecycle import Audience
 from tutelage.domain.sessions.inputs import Minutes, Plan
@@ -130,7 +130,7 @@ class SetAvailability(Input):
     cancellation_hours: Annotated[Count, Field(ge=0, le=720)] = Field(
         default=24, description="Who cancels with less is late."
     )
-    outright: bool = Field(default=False, description="A free time is booked, not asked for.")
+    outright: Flag = Field(default=False, description="A free time is booked, not asked for.")
     audience: Audience = Audience.INVITED
     note: Note = ""
 

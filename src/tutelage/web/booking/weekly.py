@@ -11,7 +11,7 @@ from django.utils import formats
 from pydantic import ValidationError
 
 from tutelage.core.errors import FieldError
-from tutelage.core.inputs import invalid_input
+from tutelage.core.inputs import TYPED, invalid_input
 from tutelage.domain.scheduling.inputs import SetAvailability
 from tutelage.web.forms import Field, Form
 
@@ -60,7 +60,7 @@ def read_week(sent: QueryDict) -> Form[SetAvailability]:
         name: value for name, value in typed.items() if value and not _NAME.fullmatch(name)
     }
     try:
-        form.given = SetAvailability.model_validate({**said, "hours": hours})
+        form.given = SetAvailability.model_validate({**said, "hours": hours}, context=TYPED)
     except ValidationError as faults:
         refused = invalid_input(faults.errors())
         refused.errors = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutelage.core.inputs import Input
+from tutelage.core.inputs import TYPED, Input
 from tutelage.core.tests.limits import takes, takes_from, takes_signs
 from tutelage.domain.feedback.inputs import GiveRating, HistoryFilters, LogAndRate, LogPastAndRate
 
@@ -28,7 +28,7 @@ def test_a_program_gives_stars_as_a_number_and_nothing_else(given: object) -> No
 
 
 def test_a_page_gives_stars_as_text() -> None:
-    rating = GiveRating.model_validate({"stars": "4"}, context={"typed": True})
+    rating = GiveRating.model_validate({"stars": "4"}, context=TYPED)
 
     assert rating.stars == 4
 

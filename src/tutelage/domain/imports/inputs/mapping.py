@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from tutelage.core.inputs import Count, Input, Line
+from tutelage.core.inputs import Count, Flag, Input, Line
 from tutelage.core.times import Zone
 from tutelage.domain.imports.inputs.words import Meaning, fold_word
 from tutelage.domain.imports.lifecycle import MAX_COLUMNS, Column, DayOrder, Fate, Unit
@@ -69,7 +69,7 @@ class ImportMapping(Input):
     words: Annotated[dict[Line, Meaning], BeforeValidator(_as_dictionary), Field(max_length=50)] = (
         Field(default_factory=dict, description="This file's own words for how it went.")
     )
-    make_pairs: bool = Field(default=False, description="Make the pairs that are not here yet.")
+    make_pairs: Flag = Field(default=False, description="Make the pairs that are not here yet.")
 
     @field_validator("mentee", mode="after")
     @classmethod
