@@ -1,7 +1,5 @@
 """A coordinator brings in a spreadsheet, in a real browser."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, AsPerson, Inspect
@@ -55,30 +53,29 @@ def map_columns(page: Page) -> None:
     page.get_by_role("button", name="Show what becomes of each row").click()
 
 
-def test_a_spreadsheet_becomes_sessions(
-    as_person: AsPerson, admin: User, axe: Callable[[Page], None]
-) -> None:
-    def check(page: Page) -> None:
+def test_a_spreadsheet_becomes_sessions(as_person: AsPerson, admin: User, inspect: Inspect) -> None:
+    def check(step: str) -> None:
         page.wait_for_load_state()  # a click does not wait for the style sheet
+        inspect(page, f"importing-{step}")
 
     page = as_person(admin).go("/import")
-    check(page)
+    check("begun")
     upload(page)
-    check(page)
+    check("columns")
     map_columns(page)
 
     expect(page.get_by_text("5 sessions would be imported")).to_be_visible()
     expect(page.get_by_text("1 pair would be made")).to_be_visible()
     expect(page.get_by_text("Tuesday 5 March 2024, 09:00")).to_be_visible()
     expect(page.get_by_text("There is no such day: 31/02/2025.")).to_be_visible()
-    check(page)
+    check("foretold")
     page.get_by_role("button", name="Import 5 sessions").click()
 
     expect(page.get_by_text("0 of 7 rows are done")).to_be_visible()
-    check(page)
+    check("running")
     advance_import(ImportBatch.objects.get().uid)
     expect(page.get_by_text("5 sessions were imported")).to_be_visible()
-    check(page)
+    check("done")
     with page.expect_download() as download:
         page.get_by_role("link", name="Download refused rows").click()
     assert "samuel@exampel.org" in download.value.path().read_text(encoding="utf-8-sig")
