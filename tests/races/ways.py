@@ -54,9 +54,9 @@ class Ground:
             open_hours(mentor, [(day, 0, 24) for day in range(7)], outright=number == 0)
 
     def spare(self) -> datetime:
-        """An hour that nobody wants, for a session that is to be moved."""
+        """An hour that nobody wants, for a session that is to be moved: there are thousands."""
         self.spared += 1
-        return whole_hour(days=_FIRST_SPARE) + timedelta(hours=2 * self.spared)
+        return whole_hour(days=_FIRST_SPARE) + timedelta(hours=self.spared)
 
     def close(self) -> None:
         for client in self._programs.values():
