@@ -116,7 +116,7 @@ def test_of_many_who_saw_the_same_version_one_writes(
 
     def attempt(client: httpx.Client, number: int) -> Callable[[], Outcome]:
         return lambda: timed(
-            "api", lambda: str(shared.write(client, etag, f"{number}").status_code)
+            "api", lambda: str(shared.write(client, etag, f"By {number}").status_code)
         )
 
     told = counted(at_once([attempt(client, n) for n, client in enumerate(clients)]))
