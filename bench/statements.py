@@ -14,10 +14,7 @@ Execute = Callable[[str, Any, bool, dict[str, Any]], Any]
 
 
 def statements_of(first: Request, second: Request) -> list[Statement]:
-    """All but the `SELECT 1` by which a connection is tried, which needs a real server.
-
-    Of two requests the second counts: the first one fills what a process keeps for all others.
-    """
+    """Of two requests the second counts: the first one fills what a process keeps for others."""
     client = Client()
     _ask(client, first)
     with _written_down() as sent:

@@ -113,6 +113,8 @@ LOGGING: Final[dict[str, Any]] = {
         # Addresses of outgoing requests hold secrets of their providers.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        # That a job begins; how it ended, and after how long, is said by its parent.
+        "procrastinate.worker.worker": {"level": "WARNING"},
         "procrastinate.blueprints": {"level": "WARNING"},  # a line per start of any command
         "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
     },

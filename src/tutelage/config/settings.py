@@ -130,7 +130,7 @@ COTTON_DIR = "components"
 _database = conninfo_to_dict(ENV.database_url or ENV.home.embedded_database_url())
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "tutelage.config.postgresql",
         "NAME": _database.pop("dbname", "tutelage"),
         "USER": _database.pop("user", ""),
         "PASSWORD": _database.pop("password", ""),

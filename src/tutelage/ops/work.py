@@ -5,12 +5,16 @@ import os
 import signal
 from collections.abc import Callable
 from threading import Event, Thread
-from typing import Final
+from typing import Any, Final
 
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app as jobs
-from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
 
 from tutelage.config.environment import Environment
+from tutelage.config.postgresql.base import has_something_to_say
 from tutelage.config.subscriptions import REACTIONS, SWEEPS
 from tutelage.domain.journal.relay import relay_until
 from tutelage.ops.sweeper import (
@@ -34,7 +38,11 @@ def work(env: Environment) -> None:
         _thread("sweeper", lambda: sweep_until(stop, sweeps)),
     ]
     # Not `replace_connector`: that would take the relay's jobs out of its transaction.
-    queue = jobs.with_connector(DjangoConnector().get_worker_connector())
+    queue = jobs.with_connector(
+        PsycopgConnector(
+            kwargs=connector_params(), configure=_let_each_statement_commit, pool_factory=_pool
+        )
+    )
     try:
         queue.run_worker(
             concurrency=env.worker_concurrency,
@@ -46,6 +54,21 @@ def work(env: Environment) -> None:
         stop.set()
         for thread in threads:
             thread.join(GRACE_SECONDS)
+
+
+async def _let_each_statement_commit(connection: AsyncConnection[Any]) -> None:
+    """What the queue does is one statement each time: BEGIN and COMMIT would be two more."""
+    await connection.set_autocommit(True)
+
+
+def _pool(**given: Any) -> AsyncConnectionPool[AsyncConnection[Any]]:  # noqa: ANN401  # the library's
+    return AsyncConnectionPool(**{**given, "check": _check})
+
+
+async def _check(connection: AsyncConnection[Any]) -> None:
+    """As with Django's: asked only where there is something to read."""
+    if connection.closed or has_something_to_say(connection):
+        await AsyncConnectionPool.check_connection(connection)
 
 
 def _thread(name: str, run: Callable[[], None]) -> Thread:

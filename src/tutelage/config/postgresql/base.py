@@ -1,0 +1,32 @@
+"""Where Django looks for the backend: in a module of this name."""
+
+import select
+from typing import TYPE_CHECKING, Any
+
+from django.db.backends.postgresql import base
+
+if TYPE_CHECKING:
+    from psycopg import BaseConnection
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A server that ends a connection says so, or closes it: either way there is something to read.
+
+    Where nothing is, the `SELECT 1` at the start of each request is not sent. A server that is gone
+    without a word answers no `SELECT 1` either.
+    """
+
+    def is_usable(self) -> bool:
+        """Whether to go on with the connection: asked before its first use in a request."""
+        if self.connection is None or self.connection.closed:
+            return False
+        if self.errors_occurred or has_something_to_say(self.connection):
+            return super().is_usable()
+        return True
+
+
+def has_something_to_say(connection: "BaseConnection[Any]") -> bool:
+    """Whether there is anything to read, the end included."""
+    look = select.poll()
+    look.register(connection, select.POLLIN)
+    return bool(look.poll(0))
