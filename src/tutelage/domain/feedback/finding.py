@@ -91,17 +91,19 @@ def _lookups_of(filters: HistoryFilters, actor: User) -> dict[str, object]:
 
 @lru_cache(maxsize=200)
 def _compiled(shape: _Shape) -> Statement:
-    """Of administrators, who see everything, the server knows itself how a word is best sought."""
+    """What is rare, administrators find as all else: theirs is everything, and so many are few."""
     actor = User(id=Given("actor", "bigint"), role=shape.role)
-    if actor.is_admin:
-        return _number_and_keys(shape, actor)
-    if BY_WORDS not in shape.lookups:
-        if RARE in shape.lookups:
-            return _all_at_once(shape, _parts(shape, actor))
-        return _number_and_keys(shape, actor)
-    walk = shape._replace(lookups=shape.lookups_but(BY_INDEX))
-    by_index = _all_at_once(shape, [_found_by_index(shape, actor)])
-    return Statement.either(_is_walked(actor), _number_and_keys(walk, actor), by_index)
+    if BY_WORDS in shape.lookups:
+        walk = shape._replace(lookups=shape.lookups_but(BY_INDEX))
+        by_index = (
+            _number_and_keys(shape, actor)
+            if actor.is_admin
+            else _all_at_once(shape, [_found_by_index(shape, actor)])
+        )
+        return Statement.either(_is_walked(actor), _number_and_keys(walk, actor), by_index)
+    if RARE in shape.lookups and not actor.is_admin:
+        return _all_at_once(shape, _parts(shape, actor))
+    return _number_and_keys(shape, actor)
 
 
 def _parts(shape: _Shape, actor: User) -> list[SessionQuerySet]:

@@ -14,6 +14,7 @@ from tutelage.domain.feedback.finding import FEW, _is_walked
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.queries import list_lines
 from tutelage.domain.people.models import User
+from tutelage.domain.people.tests.builders import make_admin
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions.models import SessionSearch, mark_of_person
 from tutelage.domain.sessions.queries import BY_WORDS, filter_sessions
@@ -83,6 +84,7 @@ def test_what_is_common_is_sought_by_going_through_the_sessions(
     pair: Mentorship, q: str, walked: bool
 ) -> None:
     assert is_walked(pair.mentor, q) == walked
+    assert is_walked(make_admin(), q) == walked
     assert is_walked(make_pair().mentor, q), "Who has few sessions has them all gone through."
 
 
@@ -92,7 +94,7 @@ def test_both_ways_find_what_the_plain_queryset_does(
     pair: Mentorship, q: str, more: dict[str, Any]
 ) -> None:
     filters = HistoryFilters.model_validate({"q": q} | more)
-    for actor in (pair.mentor, pair.mentee):
+    for actor in (pair.mentor, pair.mentee, make_admin()):
         rows = filter_sessions(actor=actor, filters=filters).order_by("-starts_at", "-pk")
         start = (filters.page - 1) * filters.limit
         lines, pagination = list_lines(actor=actor, filters=filters)
