@@ -1,14 +1,18 @@
 """Brings the database up to date before anybody uses it, and says what the first visitor needs."""
 
 import logging
+import pkgutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from django.apps import apps
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MIGRATIONS_MODULE_NAME
+from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import LockNotAvailable
 
 from tutelage.config.environment import Environment
@@ -28,12 +32,24 @@ log = logging.getLogger(__name__)
 def migrate(env: Environment) -> None:
     """Apply what is not applied yet. Where all is, it costs one look."""
     wait_for_database(env)
+    if _names() <= MigrationRecorder(connection).applied_migrations().keys():
+        return
     with _alone():
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
             log.info("Bringing the database up to date: %s steps.", len(waiting))
             _apply()
+
+
+def _names() -> set[tuple[str, str]]:
+    """Each migration that there is. Django's own look loads the code of all of them."""
+    return {
+        (app.label, found.name)
+        for app in apps.get_app_configs()
+        for found in pkgutil.iter_modules([f"{app.path}/{MIGRATIONS_MODULE_NAME}"])
+        if not found.ispkg
+    }
 
 
 def _apply() -> None:

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from tutelage.config import environment
 from tutelage.ops import prepare
@@ -32,6 +34,28 @@ def lock_timeout() -> object:
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db
+def test_where_all_is_applied_no_migration_is_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(prepare, "MigrationExecutor")
+
+    prepare.migrate(environment.read())
+
+
+@pytest.mark.django_db
+def test_one_that_is_not_applied_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    applied = MigrationRecorder(connection).applied_migrations()
+    loader = MigrationLoader(connection)
+    assert prepare._names() == loader.disk_migrations.keys() <= applied.keys()
+
+    applying, unapplied = list[str](), loader.graph.leaf_nodes()[::5]
+    monkeypatch.setattr(prepare, "_apply", lambda: applying.append("again"))
+    for each in unapplied:
+        MigrationRecorder(connection).record_unapplied(*each)
+        prepare.migrate(environment.read())
+        MigrationRecorder(connection).record_applied(*each)
+    assert len(applying) == len(unapplied) > 1
 
 
 @pytest.mark.usefixtures("outdated")
