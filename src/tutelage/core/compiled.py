@@ -264,6 +264,8 @@ class _Compiled(Generic[M]):
         has_json = any(isinstance(each.output_field, JSONField) for each in columns)
         how = Format.TEXT if has_json else Format.BINARY
         self._statement = Statement(*_with_constants(sql, parameters), how)
+        converters = self._compiler.get_converters(columns)
+        vars(self._compiler)["get_converters"] = lambda _columns: converters
 
     def run(self, values: Mapping[str, Any]) -> list[M]:
         """Django makes the instances, of rows that it did not have to ask for."""
