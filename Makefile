@@ -8,6 +8,9 @@ TEMPLATES := src/tutelage/web/templates src/tutelage/domain/notifications/templa
 MESSAGES := src/tutelage/locale
 ARGS ?=
 
+# What was compiled once is kept, whatever the shell says: a start takes half the time.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 CHECKS := check-locks check-format check-lint check-templates check-types check-contracts \
 	check-migrations check-messages check-security check-deploy

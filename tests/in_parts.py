@@ -12,13 +12,15 @@ from collections.abc import Iterator
 from typing import Final
 
 NOTHING_FOUND: Final = 5  # pytest's own exit code
-SHARED: Final = ("-n", "2")
+# Many tests wait, for moments and for processes: three at once keep two cores busy.
+SHARED: Final = ("-n", "3", "--dist", "worksteal")
+IN_BROWSERS: Final = ("-n", "2")  # these keep two cores busy by themselves
 
 
 def parts() -> Iterator[tuple[str, ...]]:
     is_deep = bool(os.environ.get("DEEP"))
     yield "-m", "not browser and not alone" if is_deep else "not browser", *SHARED
-    yield "-m", "browser", *SHARED
+    yield "-m", "browser", *IN_BROWSERS
     if is_deep:
         yield "-m", "alone"
 
