@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from tutelage.config.home import DATABASE, Home
@@ -28,6 +30,13 @@ def main(command: list[str]) -> int:
     if os.environ.get("TEST_DATABASE_URL"):
         return run(command, os.environ["TEST_DATABASE_URL"])
     remove_leftovers()
+    with served() as url:
+        return run(command, url)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """A server for as long as the block lasts, at this address."""
     home = Home(Path(tempfile.mkdtemp(prefix=PREFIX)))
     home.make()
     port = free_port()
@@ -36,7 +45,7 @@ def main(command: list[str]) -> int:
     database = Database(home, settings, durable=False)
     try:
         start(database, port)
-        return run(command, f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}")
+        yield f"postgresql://{DATABASE}@127.0.0.1:{port}/{DATABASE}"
     finally:
         database.stop()
         shutil.rmtree(home.path, ignore_errors=True)  # its last processes may still tidy up
