@@ -31,6 +31,7 @@ _IN_TEXT: Final = re.compile(
 _SECRET_KEYS: Final = re.compile(
     r"authorization|cookie|passw|passcode|secret|token|signature|api_?key", re.IGNORECASE
 )
+_SET_HERE: Final = {"level", "logger", "timestamp"}  # by the processors below, whoever logs
 _BREAKS: Final = {code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0))} | {
     ord("\n"): "\\n",
     ord("\r"): "\\r",
@@ -54,6 +55,8 @@ def _masked(text: str) -> str:
 def mask(_logger: object, _method: str, record: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Cover secrets, by the name they stand under and by what they look like."""
     for key, value in record.items():
+        if key in _SET_HERE:
+            continue
         if _SECRET_KEYS.search(key):
             record[key] = MASK
         elif isinstance(value, str):

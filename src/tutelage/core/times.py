@@ -129,6 +129,16 @@ def is_repeated(local: datetime, zone: str) -> bool:
     return first != second and not is_skipped(local, zone)
 
 
+def offset_if_repeated(there: datetime) -> str:
+    """Which of the two is meant, as in UTC+1, if the clocks there show this time twice; else ""."""
+    offset, other = (there.replace(fold=fold).utcoffset() for fold in (there.fold, 1 - there.fold))
+    if offset is None or offset == other:
+        return ""
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    sign = "−" if offset < timedelta() else "+"
+    return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
+
+
 ClockChange = Literal["skipped", "repeated"]
 
 

@@ -17,7 +17,7 @@ from tutelage.domain.imports.inputs.words import Meaning
 from tutelage.domain.imports.lifecycle import MAX_BYTES, Column, Fate
 from tutelage.domain.imports.models import ImportBatch
 from tutelage.domain.imports.queries import get_import, get_mapping, iterate_refused, list_rows
-from tutelage.domain.imports.services.running import advance_import, fail_import, start_import
+from tutelage.domain.imports.services.running import advance_or_fail, start_import
 from tutelage.domain.imports.services.staging import (
     discard_import,
     list_strange_words,
@@ -131,11 +131,7 @@ def _run(actor: User, batch: ImportBatch, console: Console) -> ImportBatch:
         task = bar.add_task("Importing", total=batch.rows_count)
         goes_on = True
         while goes_on:
-            try:
-                settled, _total, goes_on = advance_import(batch.uid)
-            except Exception:
-                fail_import(batch.uid)
-                raise
+            settled, _total, goes_on = advance_or_fail(batch.uid)
             bar.update(task, completed=settled)
     return get_import(actor=actor, batch_id=batch.uid)
 

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, pgett
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
-from tutelage.core.times import zones
+from tutelage.core.times import offset_if_repeated, zones
 from tutelage.domain.people.lifecycle import Scope
 
 _HOUR: Final = 3_600
@@ -80,9 +80,14 @@ def place(zone: str) -> str:
 
 
 def clock(at: datetime, zone: str | None = None) -> str:
-    """An hour, as in 09:00; in the reader's zone unless another is named."""
+    """An hour, as in 09:00; in the reader's zone unless another is named.
+
+    Of two that are alike, where clocks go back, it says which: 02:30 (UTC+1).
+    """
     there = _there(at, zone)
-    return _clock(there.hour, there.minute, get_language())
+    hour = _clock(there.hour, there.minute, get_language())
+    offset = offset_if_repeated(there)
+    return f"{hour} ({offset})" if offset else hour
 
 
 def day(at: datetime | date, zone: str | None = None) -> str:

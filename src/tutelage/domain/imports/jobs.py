@@ -7,9 +7,8 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import JobAborted
 from procrastinate.types import JSONDict
 
-from tutelage.core.transactions import TROUBLES
 from tutelage.domain.imports.queries import list_stalled
-from tutelage.domain.imports.services.running import advance_import, fail_import
+from tutelage.domain.imports.services.running import advance_or_fail
 from tutelage.domain.journal.queries import get_entry
 
 
@@ -35,16 +34,6 @@ def resume_stalled() -> int:
 
 def _run(context: JobContext, batch_id: UUID) -> None:
     """Batch after batch, until it is done or the worker has to stop."""
-    while _advance(batch_id):
+    while advance_or_fail(batch_id).goes_on:
         if context.should_abort():
             raise JobAborted  # the sweep lets another worker go on
-
-
-def _advance(batch_id: UUID) -> bool:
-    try:
-        return advance_import(batch_id).goes_on
-    except TROUBLES:  # no fault of the file; the sweep lets it go on
-        raise
-    except Exception:
-        fail_import(batch_id)
-        raise

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tutelage.core import links
+from tutelage.core.times import offset_if_repeated
 from tutelage.domain.meetings.queries import find_tokens
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
@@ -58,7 +59,7 @@ def _when(notice: Notice, zone: ZoneInfo) -> str:
     return _("%(day)s, %(time)s (%(zone)s)") % {
         "day": date_format(start, pgettext("day, as in Thursday 2 April 2026", "l j F Y")),
         "time": date_format(start, pgettext("hour, as in 09:00", "H:i")),
-        "zone": _place(zone.key),
+        "zone": " ".join(filter(None, (_place(zone.key), offset_if_repeated(start)))),
     }
 
 

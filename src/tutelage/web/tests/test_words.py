@@ -18,6 +18,20 @@ def test_an_hour_is_shown_in_the_zone_of_the_reader_or_in_one_that_is_named() ->
         assert words.moment(AT, "America/New_York") == "Wed 1 April, 16:00"
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "said"),
+    [
+        ("2026-11-01T05:30Z", "America/New_York", "01:30 (UTC−4)"),
+        ("2026-11-01T06:30Z", "America/New_York", "01:30 (UTC−5)"),
+        ("2026-11-01T07:00Z", "America/New_York", "02:00"),
+        ("2026-03-08T07:00Z", "America/New_York", "03:00"),
+        ("2026-04-04T15:00Z", "Australia/Lord_Howe", "01:30 (UTC+10:30)"),
+    ],
+)
+def test_of_two_like_hours_it_is_said_which(at: str, zone: str, said: str) -> None:
+    assert words.clock(datetime.fromisoformat(at), zone) == said
+
+
 def test_a_span_crosses_midnight_without_a_word_about_it() -> None:
     assert words.span(AT, AT + timedelta(hours=5), "UTC") == "20:00 – 01:00"
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from tutelage.core.clock import now
 from tutelage.core.errors import NotFound, invalid_field
 from tutelage.core.events import publish
-from tutelage.core.transactions import one_transaction
+from tutelage.core.transactions import TROUBLES, one_transaction
 from tutelage.domain.imports import policies
 from tutelage.domain.imports.events import ImportFinished, ImportStarted
 from tutelage.domain.imports.lifecycle import BATCH, BatchState, Fate
@@ -106,6 +106,20 @@ def _import_next(batch: ImportBatch) -> None:
             )
         )
     batch.save()
+
+
+def advance_or_fail(batch_id: UUID) -> Progress:
+    """Import the next rows; a fault of ours stops the import.
+
+    What the database cannot just now is no such fault: the worker's sweep lets it go on.
+    """
+    try:
+        return advance_import(batch_id)
+    except TROUBLES:
+        raise
+    except Exception:
+        fail_import(batch_id)
+        raise
 
 
 def fail_import(batch_id: UUID) -> None:

@@ -7,7 +7,7 @@ from time import sleep
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -196,6 +196,29 @@ def test_an_import_that_stopped_by_a_fault_can_go_on(monkeypatch: pytest.MonkeyP
     assert not advance_import(batch.uid).goes_on
     assert fates(run(admin, batch)) == ["created"] * 300
     assert Session.objects.count() == 300
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [(OperationalError(), BatchState.RUNNING), (RuntimeError(), BatchState.FAILED)],
+)
+def test_a_fault_of_ours_stops_an_import_and_a_trouble_of_the_database_does_not(
+    error: Exception, state: BatchState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_given: object) -> None:
+        raise error
+
+    admin = make_admin()
+    batch = stage(admin, make_file(*rows_of(make_pair(), 3)))
+    start_import(actor=admin, batch_id=batch.uid)
+    monkeypatch.setattr(running, "write_rows", broken)
+
+    with pytest.raises(type(error)):
+        running.advance_or_fail(batch.uid)
+
+    batch.refresh_from_db()
+    assert batch.state == state
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """From a change to the mail about it: who is told what, when, and what stands in the ledger."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -63,6 +63,26 @@ def test_the_other_side_is_asked_and_told_of_the_answer_once(
     text = accepted.get_payload(decode=True).decode()
     assert "/j/" in text
     assert "Auckland" in text
+
+
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        (5, "01:00 (New York UTC−4)"),
+        (6, "01:00 (New York UTC−5)"),
+        (7, "02:00 (New York)"),
+    ],
+)
+def test_of_two_like_hours_a_mail_says_which(
+    pair: Mentorship, mailbox: Any, hour: int, said: str
+) -> None:
+    with time_machine.travel(datetime(2026, 10, 20, tzinfo=UTC), tick=False):
+        make_request(pair, datetime(2026, 11, 1, hour, tzinfo=UTC))
+        tell_all()
+        send_all()
+
+    [asked] = mailbox.mails
+    assert said in asked.get_payload(decode=True).decode()
 
 
 def test_a_decline_gives_its_reason(pair: Mentorship, mailbox: Any) -> None:
