@@ -15,9 +15,8 @@ from tests.permissions.world import build_world, filled
 
 from tutelage.api.tests.clients import JSON, assert_problem, client_of
 from tutelage.core import transactions
-from tutelage.domain.imports import jobs
 from tutelage.domain.imports.lifecycle import BatchState
-from tutelage.domain.imports.services.running import start_import
+from tutelage.domain.imports.services.running import advance_or_fail, start_import
 from tutelage.domain.imports.tests.builders import make_file, stage
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.people.tests.builders import make_admin
@@ -226,11 +225,11 @@ def test_an_import_is_done_again_and_not_given_up_for_trouble_of_the_database(
     batch = stage(admin, make_file(row), usual_zone="UTC")
     start_import(actor=admin, batch_id=batch.uid)
     with trouble("40P01"), pytest.raises(OperationalError):
-        jobs._advance(batch.uid)
+        advance_or_fail(batch.uid)
     batch.refresh_from_db()
     assert batch.state == BatchState.RUNNING
     with trouble("40P01", times=3):
-        assert jobs._advance(batch.uid) is False
+        assert not advance_or_fail(batch.uid).goes_on
 
     assert Session.objects.count() == 1
 

@@ -8,7 +8,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, available_timezones, reset_tzpath
 
@@ -170,7 +170,7 @@ def _edge(given: date | datetime, zone: str, *, days: int) -> datetime:
     return to_instant(datetime.combine(given + timedelta(days=days), time()), zone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Slot:
     """A stretch of time as it was chosen: the instants follow from the wall clock and its zone."""
 
@@ -178,7 +178,7 @@ class Slot:
     zone: str
     duration: timedelta
 
-    @property
+    @cached_property
     def starts_at(self) -> datetime:
         return to_instant(self.local_start, self.zone)
 
