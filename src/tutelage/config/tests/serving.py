@@ -37,6 +37,13 @@ class Served:
         self.log.seek(0)
         return self.log.read().decode()
 
+    def logged_of(self, *replies: httpx.Response) -> str:
+        """The same, once the lines of these are in it: they are written after the answer."""
+        ids, until = [reply.headers["x-request-id"] for reply in replies], monotonic() + 20
+        while not all(each in self.logged() for each in ids) and monotonic() < until:
+            sleep(0.01)
+        return self.logged()
+
     def connect(self, buffer: int = 0) -> socket.socket:
         """Open a connection; with a small buffer little is taken of what is not read."""
         connection = socket.socket()
@@ -73,7 +80,8 @@ def serving(application: str, **variables: str) -> Iterator[Served]:
     """Serve on the database of the tests, with what its environment says besides."""
     port = free_port()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
-    with TemporaryFile() as log, client:
+    # To be appended to: it is read from its beginning while the server writes.
+    with TemporaryFile("a+b") as log, client:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
             env={**os.environ, "DATABASE_URL": database_url(), **variables},
