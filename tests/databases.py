@@ -15,7 +15,7 @@ from tests.with_database import served
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Before Django reads its settings."""
-    if "PYTEST_XDIST_WORKER" in os.environ and "TEST_DATABASE_URL" not in os.environ:
+    if "PYTEST_XDIST_WORKER" in os.environ and not os.environ.get("TEST_DATABASE_URL"):
         until_the_end = ExitStack()
         os.environ["DATABASE_URL"] = until_the_end.enter_context(served())
         early_config.add_cleanup(until_the_end.close)

@@ -6,10 +6,11 @@ of the wall's clock comes last, with nothing beside it.
 """
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Final
+
+from tests.with_database import run_to_its_end
 
 NOTHING_FOUND: Final = 5  # pytest's own exit code
 # Many tests wait, for moments and for processes: three at once keep two cores busy.
@@ -27,7 +28,7 @@ def parts() -> Iterator[tuple[str, ...]]:
 
 def main(arguments: list[str]) -> int:
     command = [sys.executable, "-m", "pytest"]
-    codes = [subprocess.call([*command, *part, *arguments]) for part in parts()]
+    codes = [run_to_its_end([*command, *part, *arguments]) for part in parts()]
     wrong = [code for code in codes if code not in {0, NOTHING_FOUND}]
     if wrong:
         return wrong[0]

@@ -22,6 +22,7 @@ from tutelage.ops import locks
 from tutelage.ops.database import SETTINGS, Database
 
 PREFIX = "tutelage-test-"
+STARTING_SECONDS = 60  # a younger one may be of a run that has not taken its lock yet
 # Nothing here outlives the run, so nothing has to reach the disk.
 FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "200"}
 
@@ -65,8 +66,11 @@ def start(database: Database, port: int) -> None:
 
 
 def run(command: list[str], database_url: str) -> int:
-    variables = {**os.environ, "DATABASE_URL": database_url, "TUTELAGE_PROFILE": "test"}
-    process = subprocess.Popen(command, env=variables)
+    return run_to_its_end(command, DATABASE_URL=database_url, TUTELAGE_PROFILE="test")
+
+
+def run_to_its_end(command: list[str], **variables: str) -> int:
+    process = subprocess.Popen(command, env={**os.environ, **variables})
     while True:
         try:
             return process.wait()
@@ -77,6 +81,8 @@ def run(command: list[str], database_url: str) -> int:
 def remove_leftovers() -> None:
     """What a run that was killed left behind: its database ended with it, its folder did not."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if time.time() - folder.stat().st_mtime < STARTING_SECONDS:
+            continue
         lock = folder / "run" / "database.lock"
         try:
             os.close(locks.take(lock))

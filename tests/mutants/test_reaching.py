@@ -93,7 +93,7 @@ def test_a_run_tells_who_came_where(tmp_path: Path) -> None:
 
     subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.mutants.reaching", "-n", "0", test],
-        env={**os.environ, **given},
+        env={name: said for name, said in os.environ.items() if "XDIST" not in name} | given,
         cwd=ROOT,
         capture_output=True,
         check=True,

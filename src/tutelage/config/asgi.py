@@ -28,10 +28,9 @@ _NOT_LIBPQ: Final = {"context", "cursor_factory", "prepare_threshold"}
 
 
 def _connection_parameters() -> Mapping[str, Any]:
-    """As Django connects, without what is Django's own; dead peers are noticed in a minute."""
+    """As Django connects, without what is Django's own."""
     parameters = connection.get_connection_params()
-    ours = {key: value for key, value in parameters.items() if key not in _NOT_LIBPQ}
-    return {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3} | ours
+    return {key: value for key, value in parameters.items() if key not in _NOT_LIBPQ}
 
 
 def _recorder_that_rings(doorbell: Doorbell) -> events.Recorder:

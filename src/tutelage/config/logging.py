@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from logging import LogRecord
 from typing import Any, Final, TextIO
 
 import structlog
@@ -99,6 +100,11 @@ def formatter(*, terminal: bool) -> ProcessorFormatter:
     )
 
 
+def _is_no_start(record: LogRecord) -> bool:
+    """That a job begins is left out: how it ended, and after how long, is said as well."""
+    return getattr(record, "action", "") != "start_job"
+
+
 def _is_terminal(stream: TextIO = sys.stderr) -> bool:
     return stream.isatty()
 
@@ -107,6 +113,7 @@ LOGGING: Final[dict[str, Any]] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": formatter, "terminal": _is_terminal()}},
+    "filters": {"without_starts": {"()": lambda: _is_no_start}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
@@ -116,8 +123,7 @@ LOGGING: Final[dict[str, Any]] = {
         # Addresses of outgoing requests hold secrets of their providers.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
-        # That a job begins; how it ended, and after how long, is said by its parent.
-        "procrastinate.worker.worker": {"level": "WARNING"},
+        "procrastinate.worker.worker": {"filters": ["without_starts"]},
         "procrastinate.blueprints": {"level": "WARNING"},  # a line per start of any command
         "uvicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
     },

@@ -147,6 +147,10 @@ DATABASES = {
             # And a page reads so little that to start helpers for it takes longer than to read it.
             "options": "-c join_collapse_limit=12 -c from_collapse_limit=12"
             " -c max_parallel_workers_per_gather=0",
+            # A server that is gone without a word is noticed in a minute.
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
             **_database,
         },
     }

@@ -141,10 +141,24 @@ class Statement:
         )
         return Statement(sql, [*self.parameters, *after])
 
-    def is_common(self, number: int, unless: "Statement") -> "Statement":
-        """Whether it finds so many rows; or the other one none."""
-        sql = f"SELECT NOT EXISTS ({unless.sql}) OR ({self.counted().sql}) >= {number}"
-        return Statement(sql, [*unless.parameters, *self.parameters])
+    def is_common(self, number: int) -> "Statement":
+        """Whether it finds so many rows."""
+        return Statement(f"SELECT ({self.counted().sql}) >= {number}", self.parameters)
+
+    def is_empty(self) -> "Statement":
+        return Statement(f"SELECT NOT EXISTS ({self.sql})", self.parameters)
+
+    def either_or(self, other: "Statement") -> "Statement":
+        """Of two that say whether: if one of them says so; the second is asked if need be."""
+        return Statement(
+            f"SELECT ({self.sql}) OR ({other.sql})", [*self.parameters, *other.parameters]
+        )
+
+    def both(self, other: "Statement") -> "Statement":
+        """The same: if both say so."""
+        return Statement(
+            f"SELECT ({self.sql}) AND ({other.sql})", [*self.parameters, *other.parameters]
+        )
 
     @classmethod
     def either(cls, asked: "Statement", one: "Statement", other: "Statement") -> "Statement":

@@ -32,7 +32,8 @@ log = logging.getLogger(__name__)
 def migrate(env: Environment) -> None:
     """Apply what is not applied yet. Where all is, it costs one look."""
     wait_for_database(env)
-    if _names() <= MigrationRecorder(connection).applied_migrations().keys():
+    names = _names()
+    if names and names <= MigrationRecorder(connection).applied_migrations().keys():
         return
     with _alone():
         executor = MigrationExecutor(connection)

@@ -38,11 +38,15 @@ class Served:
         return self.log.read().decode()
 
     def logged_of(self, *replies: httpx.Response) -> str:
-        """The same, once the lines of these are in it: they are written after the answer."""
-        ids, until = [reply.headers["x-request-id"] for reply in replies], monotonic() + 20
-        while not all(each in self.logged() for each in ids) and monotonic() < until:
+        """The same, once each of these has left its line: it is written after the answer."""
+        ids, until = {reply.headers["x-request-id"] for reply in replies}, monotonic() + 20
+        while not all(map(self._has_line, ids)) and monotonic() < until:
             sleep(0.01)
         return self.logged()
+
+    def _has_line(self, request_id: str) -> bool:
+        lines = self.logged().splitlines()
+        return any(request_id in line and '"tutelage.access"' in line for line in lines)
 
     def connect(self, buffer: int = 0) -> socket.socket:
         """Open a connection; with a small buffer little is taken of what is not read."""

@@ -77,6 +77,17 @@ def test_what_a_client_sends_cannot_begin_a_line_of_its_own(sign: str, terminal:
     assert "\x00" not in captured.text
 
 
+def test_of_a_job_it_is_said_how_it_ended_and_not_that_it_begins(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    worker = logging.getLogger("procrastinate.worker.worker")
+    worker.info("Starting job", extra={"action": "start_job"})
+    worker.info("Stopped worker", extra={"action": "stopped_worker"})
+    logging.getLogger("procrastinate.worker").info("Job ended", extra={"action": "job_success"})
+
+    assert [record.message for record in caplog.records] == ["Stopped worker", "Job ended"]
+
+
 def test_a_line_for_programs_is_json() -> None:
     captured = Captured(terminal=False)
     captured.log.warning("Not Found: %s", "/ü")

@@ -10,6 +10,7 @@ from tutelage.core.clock import now
 from tutelage.core.compiled import Given
 from tutelage.core.search import kept, terms
 from tutelage.core.text import words_of
+from tutelage.domain.feedback import finding
 from tutelage.domain.feedback.finding import FEW, _is_walked
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.queries import list_lines
@@ -88,6 +89,17 @@ def test_what_is_common_is_sought_by_going_through_the_sessions(
     assert is_walked(make_pair().mentor, q), "Who has few sessions has them all gone through."
 
 
+def test_of_very_many_an_administrator_has_none_gone_through(
+    pair: Mentorship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE session_search")
+    assert is_walked(make_admin(), "often")
+    monkeypatch.setattr(finding, "SMALL", MANY)
+    assert not is_walked(make_admin(), "often")
+    assert is_walked(pair.mentor, "often")
+
+
 @pytest.mark.parametrize("q", ["often", "seldom", "sel", "sel often", "once", "nowhere", "~"])
 @pytest.mark.parametrize("more", [{}, {"status": "cancelled"}, {"limit": 7, "page": 3}])
 def test_both_ways_find_what_the_plain_queryset_does(
@@ -106,15 +118,19 @@ def test_both_ways_find_what_the_plain_queryset_does(
 
 
 @pytest.mark.parametrize("q", ["often", "sel"])
-def test_pages_by_cursor_go_through_all_that_is_found(pair: Mentorship, q: str) -> None:
+@pytest.mark.parametrize("is_admin", [False, True])
+def test_pages_by_cursor_go_through_all_that_is_found(
+    pair: Mentorship, q: str, is_admin: bool
+) -> None:
     seen, cursor = list[UUID](), None
+    actor = make_admin() if is_admin else pair.mentor
     while True:
         filters = HistoryFilters(q=q, limit=10, cursor=cursor)
-        lines, pagination = list_lines(actor=pair.mentor, filters=filters)
+        lines, pagination = list_lines(actor=actor, filters=filters)
         seen += [line.id for line in lines]
         cursor = pagination.next_cursor
         if cursor is None or len(seen) >= 40:
             break
-    rows = filter_sessions(actor=pair.mentor, filters=HistoryFilters(q=q))
+    rows = filter_sessions(actor=actor, filters=HistoryFilters(q=q))
     assert seen == [row.pk for row in rows.order_by("-starts_at", "-pk")[: len(seen)]]
     assert len(seen) > 10
