@@ -146,19 +146,18 @@ class Statement:
         return Statement(f"SELECT ({self.counted().sql}) >= {number}", self.parameters)
 
     def is_empty(self) -> "Statement":
+        """Whether it finds none."""
         return Statement(f"SELECT NOT EXISTS ({self.sql})", self.parameters)
 
-    def either_or(self, other: "Statement") -> "Statement":
-        """Of two that say whether: if one of them says so; the second is asked if need be."""
-        return Statement(
-            f"SELECT ({self.sql}) OR ({other.sql})", [*self.parameters, *other.parameters]
-        )
+    def __or__(self, other: "Statement") -> "Statement":
+        """Of two that say whether: if one of them says so."""
+        parameters = [*self.parameters, *other.parameters]
+        return Statement(f"SELECT ({self.sql}) OR ({other.sql})", parameters)
 
-    def both(self, other: "Statement") -> "Statement":
+    def __and__(self, other: "Statement") -> "Statement":
         """The same: if both say so."""
-        return Statement(
-            f"SELECT ({self.sql}) AND ({other.sql})", [*self.parameters, *other.parameters]
-        )
+        parameters = [*self.parameters, *other.parameters]
+        return Statement(f"SELECT ({self.sql}) AND ({other.sql})", parameters)
 
     @classmethod
     def either(cls, asked: "Statement", one: "Statement", other: "Statement") -> "Statement":

@@ -124,19 +124,24 @@ def is_skipped(local: datetime, zone: str) -> bool:
 
 def is_repeated(local: datetime, zone: str) -> bool:
     """Whether the clocks of the zone show this time twice."""
-    there = ZoneInfo(zone)
-    first, second = (local.replace(tzinfo=there, fold=fold).utcoffset() for fold in (0, 1))
+    first, second = _both_offsets(local.replace(tzinfo=ZoneInfo(zone)))
     return first != second and not is_skipped(local, zone)
 
 
 def offset_if_repeated(there: datetime) -> str:
     """Which of the two is meant, as in UTC+1, if the clocks there show this time twice; else ""."""
-    offset, other = (there.replace(fold=fold).utcoffset() for fold in (there.fold, 1 - there.fold))
-    if offset is None or offset == other:
+    first, second = _both_offsets(there)
+    offset = second if there.fold else first
+    if offset is None or first == second:
         return ""
     hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
     sign = "−" if offset < timedelta() else "+"
     return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
+
+
+def _both_offsets(there: datetime) -> tuple[timedelta | None, timedelta | None]:
+    """From UTC, before and after a change of the clocks that it stands in; else the same twice."""
+    return there.replace(fold=0).utcoffset(), there.replace(fold=1).utcoffset()
 
 
 ClockChange = Literal["skipped", "repeated"]
