@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+import time_machine
 from django.db import connection
 from tests.permissions.callers import Caller, Look, undone
 from tests.permissions.table import GONE, Row
 from tests.permissions.world import World, filled
+
+from tutelage.core.clock import now
 
 # Written by reading, and meant to be: when a token was last used, to the hour; the login session
 # and what of it the list of logins shows; counts of tries, which limit them across processes.
@@ -64,15 +67,17 @@ class Walk:
         for row in rows:
             if not row.has_object:
                 continue
-            absent = self.answer(row, absent=True)
-            due = absent_code(row, self.caller.name)
-            if code_of(absent) != due:
-                found[str(row)] = f"{code_of(absent)} instead of {due}, for what does not exist"
-            elif due == row.answers[self.caller.name] == GONE:
-                there = self.answer(row)
-                if _body(there) != _body(absent):
-                    found[str(row)] = "the words differ"
-        return found
+            with time_machine.travel(now(), tick=False):  # pages say what time it is
+                found[str(row)] = self._told_by(row)
+        return {route: told for route, told in found.items() if told}
+
+    def _told_by(self, row: Row) -> str:
+        absent, due = self.answer(row, absent=True), absent_code(row, self.caller.name)
+        if code_of(absent) != due:
+            return f"{code_of(absent)} instead of {due}, for what does not exist"
+        if not due == row.answers[self.caller.name] == GONE:
+            return ""
+        return "" if _body(self.answer(row)) == _body(absent) else "the words differ"
 
     def read(self, row: Row, **how: Any) -> tuple[Any, set[str]]:
         """The answer, and the tables changed by it. Rows written as they were count, too."""
