@@ -29,8 +29,9 @@ SCRIPTS: Final = (  # each tells its own number when it runs
     '<style onload="fired({n})"></style>',
 )
 NUMBERED: Final = [text.replace("{n}", str(number)) for number, text in enumerate(SCRIPTS)]
-# Short fields take one of them; which, changes from run to run in the deep form.
-ROUNDS: Final = range(len(NUMBERED)) if os.environ.get("DEEP") else (1, 2)
+# Short fields have room for one: that which leaves an attribute, and runs between tags as well.
+# The deep form puts each of them there.
+ROUNDS: Final = range(len(NUMBERED)) if os.environ.get("DEEP") else (2,)
 CODES: Final = {*NOT_FREE, "zone", "locale", "session_data", "name_folded", "key", "data"}
 DANGEROUS: Final = """[...document.querySelectorAll("[href],[src],[action],[formaction]")].flatMap(
     at => ["href", "src", "action", "formaction"].map(name => at.getAttribute(name) ?? ""))
@@ -115,7 +116,7 @@ def test_no_word_of_anybody_is_run_even_without_the_policy(
 
 def test_with_the_policy_nothing_is_even_tried(as_person: AsPerson) -> None:
     world = build_world()
-    write_everywhere(1)
+    write_everywhere(2)
     visit = as_person(world.people["mentee"])
 
     paths = pages(world, "mentee")

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from tutelage.core.clock import now
+from tutelage.core.compiled import Reading
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.notifications.lifecycle import RETRY_AFTER, NoticeKind, NoticeState
@@ -41,9 +45,10 @@ _BATCH = 200
 def tell_of(entry: Entry) -> int:
     """Enter into the ledger whom a journal entry concerns; again changes nothing."""
     kind = KIND_OF.get(entry.type)
-    session = Session.objects.filter(pk=entry.subject_id).first()
-    if kind is None or session is None:
+    sessions = _session(session_id=entry.subject_id)
+    if kind is None or not sessions:
         return 0
+    [session] = sessions
     start = entry.payload.get("starts_at") or session.starts_at
     if kind == NoticeKind.CANCELLED and entry.at >= session.ends_at:
         kind = NoticeKind.SETTLED  # both say that it was called off: nobody is to stay away
@@ -63,6 +68,11 @@ def tell_of(entry: Entry) -> int:
         ignore_conflicts=True,
     )
     return len(made)
+
+
+@Reading
+def _session(session_id: UUID) -> QuerySet[Session]:
+    return Session.objects.filter(pk=session_id)
 
 
 def plan_reminders() -> int:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -171,9 +172,8 @@ def test_a_move_into_a_slot_that_is_asked_for_at_once_one_wins() -> None:
         assert overlaps() == 0
 
 
-def booking_of(pair: Mentorship) -> Callable[[], object]:
-    start = whole_hour(days=3).replace(tzinfo=None)
-    given = BookTime(local_start=start, zone="UTC")
+def booking_of(pair: Mentorship, start: datetime) -> Callable[[], object]:
+    given = BookTime(local_start=start.replace(tzinfo=None), zone="UTC")
     return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
 
 
@@ -184,7 +184,8 @@ def rival_mentees(count: int, **said: Any) -> list[Mentorship]:
 
 @pytest.mark.usefixtures("slow_inserts")
 def test_of_many_mentees_who_book_one_slot_one_has_it() -> None:
-    outcome = at_once([booking_of(pair) for pair in rival_mentees(10)])
+    start = whole_hour(days=3)
+    outcome = at_once([booking_of(pair, start) for pair in rival_mentees(10)])
 
     assert outcome == {"done": 1, "TimeNotFree": 9}
     assert Session.objects.get().status == Status.SCHEDULED
@@ -193,7 +194,8 @@ def test_of_many_mentees_who_book_one_slot_one_has_it() -> None:
 
 @pytest.mark.usefixtures("no_constraint", "no_locks")
 def test_without_locks_and_constraint_several_mentees_have_it() -> None:
-    outcome = at_once([booking_of(pair) for pair in rival_mentees(10)])
+    start = whole_hour(days=3)
+    outcome = at_once([booking_of(pair, start) for pair in rival_mentees(10)])
 
     assert outcome["done"] > 1
     assert overlaps() > 0
@@ -228,10 +230,11 @@ def test_without_the_locks_the_daily_limit_is_passed() -> None:
 def cancelled_and_its_rival() -> tuple[Callable[[], object], Callable[[], object]]:
     pair = make_pair()
     open_hours(pair.mentor, [(day, 0, 24) for day in range(7)], outright=True)
-    session = make_agreed(pair, whole_hour(days=3))
+    start = whole_hour(days=3)
+    session = make_agreed(pair, start)
     cancelling.cancel_session(actor=pair.mentee, session_id=session.pk, reason="Ill")
     again = partial(reinstating.reinstate_session, actor=pair.mentee, session_id=session.pk)
-    return again, booking_of(make_pair(mentor=pair.mentor))
+    return again, booking_of(make_pair(mentor=pair.mentor), start)
 
 
 @pytest.mark.usefixtures("slow_inserts")
