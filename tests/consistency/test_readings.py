@@ -18,6 +18,7 @@ from tutelage.core.compiled import Reading
 from tutelage.domain.attendance.lifecycle import Source
 from tutelage.domain.attendance.models import Evidence
 from tutelage.domain.feedback.models import Rating
+from tutelage.domain.journal.models import Entry
 from tutelage.domain.logs.models import LogDraft, PrivateNote, SessionLogRevision
 from tutelage.domain.notifications.lifecycle import NoticeKind
 from tutelage.domain.notifications.models import Notice
@@ -112,6 +113,7 @@ def _values() -> dict[str, list[Any]]:
     return {
         **dict.fromkeys(("actor_id", "person_id", "author_id"), people),
         **dict.fromkeys(("session_id", "subject_id"), sessions),
+        "entry_id": [*Entry.objects.values_list("pk", flat=True)[:2], 0],
         "is_admin": [False, True],
         "key": ["some", "other"],
         "kind": ["session", "mentorship"],

@@ -20,7 +20,7 @@ from tutelage.domain.sessions.lifecycle import (
     ParticipantRole,
     Status,
 )
-from tutelage.domain.sessions.models import MissedAnswer, Participant
+from tutelage.domain.sessions.models import MissedAnswer, Participant, Session
 
 
 def list_notices(session_id: UUID) -> list[Notice]:
@@ -31,6 +31,17 @@ def list_notices(session_id: UUID) -> list[Notice]:
 @Reading
 def _notices(session_id: UUID) -> QuerySet[Notice]:
     return Notice.objects.filter(session=session_id).select_related("person").order_by("-id")[:100]
+
+
+def find_session(session_id: UUID) -> Session | None:
+    """The session that an entry is about, if it is there still: for jobs, which act for nobody."""
+    found = _session(session_id=session_id)
+    return found[0] if found else None
+
+
+@Reading
+def _session(session_id: UUID) -> QuerySet[Session]:
+    return Session.objects.filter(pk=session_id)
 
 
 def due_notices() -> Q:

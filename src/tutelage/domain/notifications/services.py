@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-from uuid import UUID
-
-from django.db.models import QuerySet
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Reading
 from tutelage.core.transactions import one_transaction
 from tutelage.domain.journal.models import Entry
 from tutelage.domain.notifications.lifecycle import RETRY_AFTER, NoticeKind, NoticeState
 from tutelage.domain.notifications.models import Notice
-from tutelage.domain.notifications.queries import due_notices, list_unasked, list_unreminded
+from tutelage.domain.notifications.queries import (
+    due_notices,
+    find_session,
+    list_unasked,
+    list_unreminded,
+)
 from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import TimeOffer
@@ -45,10 +46,9 @@ _BATCH = 200
 def tell_of(entry: Entry) -> int:
     """Enter into the ledger whom a journal entry concerns; again changes nothing."""
     kind = KIND_OF.get(entry.type)
-    sessions = _session(session_id=entry.subject_id)
-    if kind is None or not sessions:
+    session = find_session(entry.subject_id)
+    if kind is None or session is None:
         return 0
-    [session] = sessions
     start = entry.payload.get("starts_at") or session.starts_at
     if kind == NoticeKind.CANCELLED and entry.at >= session.ends_at:
         kind = NoticeKind.SETTLED  # both say that it was called off: nobody is to stay away
@@ -68,11 +68,6 @@ def tell_of(entry: Entry) -> int:
         ignore_conflicts=True,
     )
     return len(made)
-
-
-@Reading
-def _session(session_id: UUID) -> QuerySet[Session]:
-    return Session.objects.filter(pk=session_id)
 
 
 def plan_reminders() -> int:
