@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection, connections, transaction
+from django.db.models.signals import post_migrate  # noqa: TID251  # only to be rid of it
 from pytest_django.plugin import DjangoDbBlocker
 
 QUEUE = (
     "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, "
     "procrastinate_workers"
 )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Django would list models and permissions anew after each test that commits: nobody asks."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
 
 
 @pytest.fixture(autouse=True)
