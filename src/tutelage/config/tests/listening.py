@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
@@ -19,8 +20,6 @@ from tutelage.domain.people.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 def make_person(email: str) -> User:
     return User.objects.create(email=email, name=email, password="first")
@@ -30,7 +29,7 @@ def logged_in(user: User) -> str:
     """A login session's key."""
     login = SessionStore()
     login[SESSION_KEY] = str(user.pk)
-    login[BACKEND_SESSION_KEY] = BACKEND
+    [login[BACKEND_SESSION_KEY]] = settings.AUTHENTICATION_BACKENDS
     login[HASH_SESSION_KEY] = user.get_session_auth_hash()
     login.create()
     return str(login.session_key)
