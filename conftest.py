@@ -7,8 +7,11 @@ import pytest
 from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection, connections, transaction
 from django.db.models.signals import post_migrate  # noqa: TID251  # only to be rid of it
+from hypothesis import settings
 from pytest_django.plugin import DjangoDbBlocker
 
+settings.register_profile("busy", deadline=None)  # a slow machine is no mistake of the product
+settings.load_profile("busy")
 QUEUE = (
     "TRUNCATE procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, "
     "procrastinate_workers"

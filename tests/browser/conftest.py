@@ -12,7 +12,7 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tutelage.core.tests.ports import free_port
@@ -40,8 +40,10 @@ COLLECT: Final = """
     document.addEventListener("securitypolicyviolation", (event) =>
         tellViolation(`${event.violatedDirective} ${event.blockedURI} ${location.pathname}`));
 """
+PATIENCE_MS: Final = 20_000  # a busy machine is no mistake of a page
 DESKTOP: Final = 1280
 PHONE: Final = 390
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def chromium() -> str | None:
@@ -147,7 +149,7 @@ def as_person(browser: Browser, live_server: LiveServer) -> Iterator[AsPerson]:
             reduced_motion="reduce",
             **given,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         if person is not None:
             context.add_cookies([_login_cookie(person, live_server.url)])
         visits.append(Visit(context, live_server.url))

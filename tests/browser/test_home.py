@@ -117,7 +117,8 @@ def test_where_no_stream_is_home_looks_every_half_minute(
     """The server of these tests has no streams at all."""
     visit = as_person(pair.mentee)
     visit.page.clock.install(time=now())
-    page = visit.go("/")
+    with visit.page.expect_response("**/events*"):
+        page = visit.go("/")
     expect(page.get_by_text("Nothing planned", exact=True)).to_be_visible()
     page.wait_for_timeout(500)
     make_request(pair, now() + timedelta(days=2), by=pair.mentor)

@@ -86,10 +86,10 @@ def test_what_is_typed_is_kept_as_one_types_and_is_there_on_another_device(
     page.get_by_role("link", name="Write the log").click()
     page.get_by_label("Key outcomes").press_sequentially("Half a sent")
     page.get_by_role("radio", name="4 of 5").check(force=True)
-    page.get_by_label("Next step 1", exact=True).fill("Dra")
+    with page.expect_response(lambda kept: "Dra" in (kept.request.post_data or "")):
+        page.get_by_label("Next step 1", exact=True).fill("Dra")
     expect(page.get_by_text("Draft kept")).to_be_visible()
     expect(page.get_by_text("Draft kept in this browser")).to_have_count(0)
-    page.wait_for_timeout(1_500)
 
     phone = as_person(pair.mentee, width=PHONE).go("/jam/sessions")
     phone.get_by_role("link", name="Write the log").click()

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from shutil import copytree
 from typing import Final
 
 import pytest
@@ -98,12 +100,13 @@ def test_a_translation_ends_as_its_text_does(language: str) -> None:
     assert wrong == {}
 
 
-def test_a_changed_catalogue_is_compiled_once() -> None:
-    compile_changed()
-    (FOLDER / "es" / "LC_MESSAGES" / "django.mo").unlink()
+def test_a_changed_catalogue_is_compiled_once(tmp_path: Path) -> None:
+    own = Path(copytree(FOLDER, tmp_path / "locale"))
+    compile_changed(own)
+    (own / "es" / "LC_MESSAGES" / "django.mo").unlink()
 
-    assert compile_changed() == ["es"]
-    assert compile_changed() == []
+    assert compile_changed(own) == ["es"]
+    assert compile_changed(own) == []
 
 
 def test_spanish_is_spoken() -> None:

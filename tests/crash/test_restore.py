@@ -1,5 +1,6 @@
 """A backup is brought back into an empty home by the documented commands, and served."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -50,7 +51,8 @@ def names(stack: Stack) -> list[str]:
 
 
 def book(client: httpx.Client, pair: str) -> str:
-    slot = {"mentorship": pair, "local_start": f"{now().year + 1}-01-05T10:00", "zone": "UTC"}
+    day = now() + timedelta(days=200)
+    slot = {"mentorship": pair, "local_start": f"{day:%Y-%m-%d}T10:00", "zone": "UTC"}
     made = client.post("/api/sessions", json=slot)
     made.raise_for_status()
     return str(made.json()["id"])

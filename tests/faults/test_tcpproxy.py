@@ -43,7 +43,8 @@ Sent = Callable[[Fault], httpx.Response]
 def send(server: HTTPServer) -> Sent:
     def post(fault: Fault) -> httpx.Response:
         with proxying(server.server_port, lambda _number: fault) as proxy:
-            return httpx.post(f"http://127.0.0.1:{proxy.port}/", content=b"a", timeout=2)
+            patience = 1 if fault.silent else 30
+            return httpx.post(f"http://127.0.0.1:{proxy.port}/", content=b"a", timeout=patience)
 
     return post
 

@@ -101,6 +101,11 @@ class Target:
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.name}"
 
+    @property
+    def route(self) -> str:
+        """The same in each run; the ids in a path are not."""
+        return f"{self.method} {_route(self.path)}"
+
     def send(self, caller: Caller, value: str, *, in_parts: bool = False) -> Any:
         with undone():
             return self._send(caller, value, in_parts=in_parts)

@@ -55,7 +55,7 @@ def test_whatever_is_typed_into_a_field_is_taken_or_refused_at_it(part: int) -> 
     world = build_world()
     callers = make_callers(world)
     wrong, statuses, turn = dict[str, str](), Counter[int](), count()
-    fields = sorted(targets(callers, world), key=lambda each: (each.path, each.name))
+    fields = sorted(targets(callers, world), key=lambda each: (each.route, each.actor, each.name))
     for target in fields[part::PARTS]:
         for name, value in values():
             number = next(turn)

@@ -115,11 +115,12 @@ def asking(pair: Mentorship) -> dict[str, str]:
 
 def test_of_twenty_who_send_one_request_at_once_one_does_it(addresses: list[str]) -> None:
     pair, replies = make_pair(), list[httpx.Response]()
+    body = asking(pair)
     clients = [program_of(addresses[n % 2], pair.mentee) for n in range(20)]
 
     def send(client: httpx.Client) -> Outcome:
         headers = {"Idempotency-Key": "k"}
-        replies.append(client.post("/api/sessions", json=asking(pair), headers=headers))
+        replies.append(client.post("/api/sessions", json=body, headers=headers))
         return Outcome("api", "", 0.0)
 
     at_once([partial(send, client) for client in clients])

@@ -215,7 +215,12 @@ def test_without_the_lock_both_write_and_one_is_lost(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(SessionQuerySet, "select_for_update", lambda rows, **_of: rows)
     # What was compiled before has the lock in it still.
     monkeypatch.setattr(taking, "_locked", Reading(vars(taking)["_locked"].rows))
+    assert any(both_write(pair, session) for _ in range(5))
+
+
+def both_write(pair: Mentorship, session: Session) -> bool:
+    """Two write, and one version comes of it. On a busy machine one of them may come too late."""
     session.refresh_from_db()
-    assert rename_at_once(pair, session) == {"rename: done": 2}
-    before, after = session.version, Session.objects.get(pk=session.pk).version
-    assert after == before + 1, "Two wrote, and one version came of it."
+    outcome = rename_at_once(pair, session)
+    after = Session.objects.get(pk=session.pk).version
+    return (outcome, after) == ({"rename: done": 2}, session.version + 1)

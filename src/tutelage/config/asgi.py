@@ -89,6 +89,7 @@ class Web:
         await send({"type": "lifespan.shutdown.complete"})
 
     def _start(self) -> None:
+        wsgi.limit_waiting()
         _collect_seldom()
         doorbell = Doorbell(self._thread)
         events.record_with(_recorder_that_rings(doorbell))

@@ -13,5 +13,9 @@ PATIENCE: Final = "-c lock_timeout=3s -c statement_timeout=15s"
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tutelage.config.settings")
 application = get_wsgi_application()
 _pages = get_resolver().url_patterns  # loads all views: now, and not when the first one asks
-_options = connection.settings_dict["OPTIONS"]
-_options["options"] = f"{_options['options']} {PATIENCE}"
+
+
+def limit_waiting() -> None:
+    """Of the whole process, before it serves."""
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options['options']} {PATIENCE}"

@@ -27,11 +27,9 @@ pytestmark = pytest.mark.django_db
 
 def test_the_same_request_again_gets_the_first_answer_and_is_not_done_again() -> None:
     pair = make_pair()
-    client = client_of(pair.mentee)
+    client, body = client_of(pair.mentee), asking(pair)
 
-    first, again = [
-        client.send("post", "/sessions", asking(pair), idempotency_key="k1") for _ in range(2)
-    ]
+    first, again = [client.send("post", "/sessions", body, idempotency_key="k1") for _ in range(2)]
 
     assert (again.status_code, again.content) == (first.status_code, first.content)
     assert (again["Location"], again["ETag"]) == (first["Location"], first["ETag"])
@@ -42,12 +40,12 @@ def test_the_same_request_again_gets_the_first_answer_and_is_not_done_again() ->
 
 def test_another_body_is_refused_and_another_person_is_another_request() -> None:
     pair = make_pair()
-    mentee = client_of(pair.mentee)
-    mentee.send("post", "/sessions", asking(pair), idempotency_key="k1")
+    mentee, body = client_of(pair.mentee), asking(pair)
+    mentee.send("post", "/sessions", body, idempotency_key="k1")
 
-    other = mentee.send("post", "/sessions", asking(pair, note="b"), idempotency_key="k1")
+    other = mentee.send("post", "/sessions", {**body, "note": "b"}, idempotency_key="k1")
     assert_problem(other, 422, "idempotency_key_reused")
-    mentor = client_of(pair.mentor).send("post", "/sessions", asking(pair), idempotency_key="k1")
+    mentor = client_of(pair.mentor).send("post", "/sessions", body, idempotency_key="k1")
     assert_problem(mentor, 409, "slot_taken", "local_start")
 
 
@@ -93,14 +91,14 @@ def test_who_was_demoted_does_not_get_the_old_answer() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_of_ten_at_once_with_one_key_one_is_done() -> None:
     pair = make_pair()
-    start, token = Barrier(10), make_token(pair.mentee)
+    start, token, body = Barrier(10), make_token(pair.mentee), asking(pair)
 
     def attempt(_: int) -> int:
         try:
             connection.ensure_connection()
             start.wait()
             client = ApiClient(token)
-            reply = client.send("post", "/sessions", asking(pair), idempotency_key="k")
+            reply = client.send("post", "/sessions", body, idempotency_key="k")
             return int(reply.status_code)
         finally:
             connection.close()

@@ -248,10 +248,10 @@ def test_a_session_is_told_whole_as_its_schema_says() -> None:
 
 def test_what_is_held_already_is_refused_at_its_field() -> None:
     pair = make_pair()
-    client = client_of(pair.mentee)
-    client.send("post", "/sessions", asking(pair))
+    client, body = client_of(pair.mentee), asking(pair)
+    client.send("post", "/sessions", body)
 
-    reply = client.send("post", "/sessions", asking(pair))
+    reply = client.send("post", "/sessions", body)
 
     assert_problem(reply, 409, "slot_taken", "local_start")
     assert Session.objects.count() == 1

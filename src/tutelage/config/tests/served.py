@@ -7,6 +7,7 @@ import threading
 from collections.abc import Awaitable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO, RawIOBase
+from itertools import count
 from time import sleep
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from tutelage.realtime.asgi import Application, Receive, Scope, Send
 
 T = TypeVar("T")
 FINISHED: list[int] = []
+ASKED = count()
 
 
 def tell(request: HttpRequest, rest: str = "") -> JsonResponse:
@@ -65,7 +67,8 @@ def large(request: HttpRequest) -> HttpResponseBase:
 
 
 def finished(_request: HttpRequest) -> JsonResponse:
-    return JsonResponse({"count": len(FINISHED)})
+    """How many requests are finished, without those that asked for this."""
+    return JsonResponse({"count": len(FINISHED) - next(ASKED)})
 
 
 def quick(_request: HttpRequest) -> HttpResponse:

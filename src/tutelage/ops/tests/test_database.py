@@ -161,12 +161,15 @@ def test_it_ends_with_the_process_that_started_it(home: Home) -> None:
     )
     assert starter.stdout is not None
     postmaster = int(starter.stdout.readline())
-    time.sleep(0.5)
+    until = time.monotonic() + 30
+    while Path(f"/proc/{postmaster}/exe").resolve().name != "postgres":
+        assert time.monotonic() < until  # what starts it takes its wish along before it becomes it
+        time.sleep(0.02)
 
     starter.kill()
     starter.wait()
 
-    until = time.monotonic() + 5
+    until = time.monotonic() + 30
     while Path(f"/proc/{postmaster}").exists():
         assert time.monotonic() < until
         time.sleep(0.02)

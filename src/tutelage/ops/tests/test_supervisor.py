@@ -137,7 +137,7 @@ def is_alive_after_parent(*, holds: bool) -> bool:
         pid = int(process.stdout.readline())
         time.sleep(0.5)
         process.kill()
-    until = time.monotonic() + 1.5
+    until = time.monotonic() + (20 if holds else 1.5)
     while is_alive(pid) and time.monotonic() < until:
         time.sleep(0.02)
     alive = is_alive(pid)

@@ -85,9 +85,19 @@ def day_of(start: str, bookable: Bookable, zone: str) -> str:
 
 
 def open_month(bookable: Bookable, *, zone: str, month: str, day: str, start: str) -> Month:
-    """Read the month that is asked for, or this one; of its days one that has free times."""
+    """Read the month that is asked for; or else this one, or the next if it has nothing left."""
     today = to_local(now(), zone).date()
-    first = _first_of(month, today)
+    asked = _first_of(month)
+    opened = _read(bookable, max(asked or today, today), zone=zone, day=day, start=start)
+    if asked or opened.chosen or opened.after is None:
+        return opened
+    following = _read(bookable, opened.after, zone=zone, day=day, start=start)
+    return following if following.chosen else opened
+
+
+def _read(bookable: Bookable, inside: date, *, zone: str, day: str, start: str) -> Month:
+    """The month of this day; of its days one that has free times."""
+    today, first = to_local(now(), zone).date(), inside.replace(day=1)
     last = date(first.year, first.month, calendar.monthrange(first.year, first.month)[1])
     asked = FindSlots.model_validate({"from": first, "to": last})
     found: dict[date, list[Candidate]] = {}
@@ -120,11 +130,9 @@ def open_month(bookable: Bookable, *, zone: str, month: str, day: str, start: st
     )
 
 
-def _first_of(month: str, today: date) -> date:
-    """What is no month is this one; past ones have nothing to book."""
+def _first_of(month: str) -> date | None:
     match = _MONTH.fullmatch(month)
-    asked = date(int(match[1]), int(match[2]), 1) if match else today
-    return max(asked, today).replace(day=1)
+    return date(int(match[1]), int(match[2]), 1) if match else None
 
 
 def _chosen(day: str, found: Mapping[date, Sequence[Candidate]], free: set[date]) -> date | None:

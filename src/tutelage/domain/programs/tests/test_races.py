@@ -28,13 +28,16 @@ SLOW_CHANGES = """
 
 
 @pytest.fixture
-def pair() -> Iterator[Mentorship]:
-    mentee = make_user()
-    made = make_pair(mentee=mentee, status="proposed", proposed_by=mentee)
+def slow_changes() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(SLOW_CHANGES)
-        yield made
+        yield
         cursor.execute("DROP FUNCTION be_slow CASCADE")
+
+
+def make_proposed() -> Mentorship:
+    mentee = make_user()
+    return make_pair(mentee=mentee, status="proposed", proposed_by=mentee)
 
 
 def answer_at_once(pair: Mentorship) -> Counter[str]:
@@ -58,16 +61,20 @@ def answer_at_once(pair: Mentorship) -> Counter[str]:
         return Counter(threads.map(lambda answer: move(*answer), answers))
 
 
-def test_of_accepting_and_withdrawing_at_once_one_wins(pair: Mentorship) -> None:
-    outcome = answer_at_once(pair)
+@pytest.mark.usefixtures("slow_changes")
+def test_of_accepting_and_withdrawing_at_once_one_wins() -> None:
+    outcome = answer_at_once(make_proposed())
 
     assert outcome["done"] == 1
     assert outcome.total() == 2
     assert MentorshipMove.objects.count() == 1
 
 
-def test_without_the_lock_both_win(pair: Mentorship, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("slow_changes")
+def test_without_the_lock_both_win(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine one of the two may come too late."""
     monkeypatch.setattr(MentorshipQuerySet, "select_for_update", lambda rows, **_of: rows)
 
-    assert answer_at_once(pair) == {"done": 2}
-    assert MentorshipMove.objects.count() == 2
+    assert any(answer_at_once(make_proposed()) == {"done": 2} for _ in range(5))
+    last = Mentorship.objects.latest("pk")
+    assert MentorshipMove.objects.filter(mentorship=last).count() == 2

@@ -24,18 +24,19 @@ from tutelage.domain.sessions.tests.builders import make_admin
 __all__ = ["new_rules", "no_locks"]
 Attempt = Callable[[], object]
 Way = Callable[[Mentorship, datetime], Attempt]
+WANTED = whole_hour(days=3)
 
 
 def asking(pair: Mentorship, _own: datetime) -> Attempt:
-    return partial(offering.ask_for_time, actor=pair.mentee, given=wish(pair, _wanted()))
+    return partial(offering.ask_for_time, actor=pair.mentee, given=wish(pair, WANTED))
 
 
 def setting(pair: Mentorship, _own: datetime) -> Attempt:
-    return partial(offering.ask_for_time, actor=make_admin(), given=wish(pair, _wanted()))
+    return partial(offering.ask_for_time, actor=make_admin(), given=wish(pair, WANTED))
 
 
 def importing(pair: Mentorship, _own: datetime) -> Attempt:
-    slot = Slot(to_local(_wanted(), "UTC"), "UTC", timedelta(hours=1))
+    slot = Slot(to_local(WANTED, "UTC"), "UTC", timedelta(hours=1))
     return partial(offering.schedule_session, actor=make_admin(), mentorship=pair, slot=slot)
 
 
@@ -48,26 +49,22 @@ def moving_outright(pair: Mentorship, own: datetime) -> Attempt:
 
 
 def _moving(session: Session, by: User) -> Attempt:
-    start = to_local(_wanted(), "UTC")
+    start = to_local(WANTED, "UTC")
     given = RescheduleSession(action="reschedule", local_start=start, zone="UTC")
     return partial(offering.reschedule_session, actor=by, session_id=session.pk, given=given)
 
 
 def countering(pair: Mentorship, own: datetime) -> Attempt:
     session = make_request(pair, own)
-    start = to_local(_wanted(), "UTC")
+    start = to_local(WANTED, "UTC")
     given = CounterTime(action="counter", local_start=start, zone="UTC")
     return partial(offering.counter_time, actor=pair.mentor, session_id=session.pk, given=given)
 
 
 def reinstating_both(pair: Mentorship, _own: datetime) -> Attempt:
-    session = make_agreed(pair, _wanted())
+    session = make_agreed(pair, WANTED)
     cancelling.cancel_session(actor=pair.mentee, session_id=session.pk, reason="Ill")
     return partial(reinstating.reinstate_session, actor=pair.mentee, session_id=session.pk)
-
-
-def _wanted() -> datetime:
-    return whole_hour(days=3)
 
 
 WAYS = (
@@ -115,13 +112,13 @@ def zone_rules_against_asking(new_rules: NewRules) -> Counter[str]:
     """What lies two hours later is put to the hour that the other pair asks for."""
     new_rules("Africa/Lagos", "Africa/Lagos")
     pair = make_pair()
-    given = wish(pair, _wanted() + timedelta(hours=2), zone="Africa/Lagos")
+    given = wish(pair, WANTED + timedelta(hours=2), zone="Africa/Lagos")
     session = offering.ask_for_time(actor=pair.mentee, given=given)
     answering.accept_time(actor=pair.mentor, session_id=session.pk)
     new_rules("Africa/Lagos", "Africa/Nairobi")
     other_way = make_pair(mentor=pair.mentee, mentee=pair.mentor)
     with slowly(0.4):
-        return at_once([follow_zone_rules, asking(other_way, _wanted())])
+        return at_once([follow_zone_rules, asking(other_way, WANTED)])
 
 
 @pytest.mark.django_db(transaction=True)

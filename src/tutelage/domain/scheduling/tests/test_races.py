@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -35,6 +34,7 @@ from tutelage.domain.sessions.lifecycle import Status
 from tutelage.domain.sessions.models import Session
 
 __all__ = ["no_locks"]
+WANTED = whole_hour(days=3)
 OVERLAPS = """
     SELECT count(*) FROM reservation a JOIN reservation b
     ON a.person_id = b.person_id AND a.id < b.id AND a.during && b.during
@@ -60,7 +60,7 @@ def pairs_of_three() -> list[Mentorship]:
 
 
 def asking(pair: Mentorship) -> Callable[[], Session]:
-    given = wish(pair, whole_hour(days=3))
+    given = wish(pair, WANTED)
     return partial(offering.ask_for_time, actor=pair.mentee, given=given)
 
 
@@ -172,8 +172,8 @@ def test_a_move_into_a_slot_that_is_asked_for_at_once_one_wins() -> None:
         assert overlaps() == 0
 
 
-def booking_of(pair: Mentorship, start: datetime) -> Callable[[], object]:
-    given = BookTime(local_start=start.replace(tzinfo=None), zone="UTC")
+def booking_of(pair: Mentorship) -> Callable[[], object]:
+    given = BookTime(local_start=WANTED.replace(tzinfo=None), zone="UTC")
     return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
 
 
@@ -184,8 +184,7 @@ def rival_mentees(count: int, **said: Any) -> list[Mentorship]:
 
 @pytest.mark.usefixtures("slow_inserts")
 def test_of_many_mentees_who_book_one_slot_one_has_it() -> None:
-    start = whole_hour(days=3)
-    outcome = at_once([booking_of(pair, start) for pair in rival_mentees(10)])
+    outcome = at_once([booking_of(pair) for pair in rival_mentees(10)])
 
     assert outcome == {"done": 1, "TimeNotFree": 9}
     assert Session.objects.get().status == Status.SCHEDULED
@@ -194,15 +193,14 @@ def test_of_many_mentees_who_book_one_slot_one_has_it() -> None:
 
 @pytest.mark.usefixtures("no_constraint", "no_locks")
 def test_without_locks_and_constraint_several_mentees_have_it() -> None:
-    start = whole_hour(days=3)
-    outcome = at_once([booking_of(pair, start) for pair in rival_mentees(10)])
+    outcome = at_once([booking_of(pair) for pair in rival_mentees(10)])
 
     assert outcome["done"] > 1
     assert overlaps() > 0
 
 
 def two_hours_apart(pair: Mentorship, hours: int) -> Callable[[], object]:
-    start = whole_hour(days=3).replace(tzinfo=None, hour=8 + 2 * hours)
+    start = WANTED.replace(tzinfo=None, hour=8 + 2 * hours)
     given = BookTime(local_start=start, zone="UTC")
     return partial(booking.book_time, actor=pair.mentee, person_id=pair.mentor.uid, given=given)
 
@@ -230,11 +228,10 @@ def test_without_the_locks_the_daily_limit_is_passed() -> None:
 def cancelled_and_its_rival() -> tuple[Callable[[], object], Callable[[], object]]:
     pair = make_pair()
     open_hours(pair.mentor, [(day, 0, 24) for day in range(7)], outright=True)
-    start = whole_hour(days=3)
-    session = make_agreed(pair, start)
+    session = make_agreed(pair, WANTED)
     cancelling.cancel_session(actor=pair.mentee, session_id=session.pk, reason="Ill")
     again = partial(reinstating.reinstate_session, actor=pair.mentee, session_id=session.pk)
-    return again, booking_of(make_pair(mentor=pair.mentor), start)
+    return again, booking_of(make_pair(mentor=pair.mentor))
 
 
 @pytest.mark.usefixtures("slow_inserts")

@@ -181,6 +181,17 @@ def test_an_odd_address_shows_a_month_all_the_same(query: str) -> None:
     assert browser(pair.mentee).get(f"/book/{pair.mentor.uid}{query}").status_code == 200
 
 
+def test_a_month_with_nothing_left_gives_way_to_the_next_unless_it_was_asked_for() -> None:
+    pair = make_bookable([(0, 9, 12)])
+    nobody = make_bookable([])
+    client, path = browser(pair.mentee), f"/book/{pair.mentor.uid}"
+
+    assert "June 2026" in client.get(path).content.decode()
+    assert "May 2026" in client.get(path, {"month": "2026-05"}).content.decode()
+    never = browser(nobody.mentee).get(f"/book/{nobody.mentor.uid}")
+    assert "May 2026" in never.content.decode()
+
+
 def test_what_a_clock_change_does_to_the_month_is_said() -> None:
     pair = make_bookable([(0, 9, 12)], zone="Europe/Berlin", horizon_days=365)
 
