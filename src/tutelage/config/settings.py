@@ -193,7 +193,7 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has anything to read here
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = TESTING
 
-AUTHENTICATION_BACKENDS = ["tutelage.domain.people.logins.Backend"]
+AUTHENTICATION_BACKENDS = ["tutelage.web.accounts.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 SIGNUP = ENV.signup

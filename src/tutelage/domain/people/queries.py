@@ -8,12 +8,12 @@ from uuid import UUID
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from tutelage.core.clock import now
-from tutelage.core.compiled import Given, Statement
+from tutelage.core.compiled import Given, Reading, Statement
 from tutelage.core.errors import NotFound
 from tutelage.core.paging import Page, paginate
 from tutelage.core.text import fold
@@ -75,6 +75,17 @@ def find_users(uids: Collection[UUID]) -> dict[UUID, User]:
 def find_named(ids: Collection[int]) -> dict[int, User]:
     """People by the ids that the journal keeps, for their names; those erased are there, too."""
     return User.objects.in_bulk(ids) if ids else {}
+
+
+def find_owner(person_id: int) -> User | None:
+    """Whose login session it is, unless their account was disabled since."""
+    found = _active(person_id=person_id)
+    return found[0] if found else None
+
+
+@Reading
+def _active(person_id: int) -> QuerySet[User]:
+    return User.objects.filter(pk=person_id, is_active=True)
 
 
 def find_person(email: str) -> User | None:
