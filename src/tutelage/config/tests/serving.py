@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-from typing import IO
 
 import httpx
 from django.db import connection
@@ -30,12 +30,11 @@ class Served:
     port: int
     process: subprocess.Popen[bytes]
     client: httpx.Client
-    log: IO[bytes]
+    log: Path
 
     def logged(self) -> str:
         """All that it has written so far."""
-        self.log.seek(0)
-        return self.log.read().decode()
+        return self.log.read_text()
 
     def logged_of(self, *replies: httpx.Response) -> str:
         """The same, once each of these has left its line: it is written after the answer."""
@@ -84,13 +83,14 @@ def serving(application: str, **variables: str) -> Iterator[Served]:
     """Serve on the database of the tests, with what its environment says besides."""
     port = free_port()
     client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10)
-    # To be appended to: it is read from its beginning while the server writes.
-    with TemporaryFile("a+b") as log, client:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
-            env={**os.environ, "DATABASE_URL": database_url(), **variables},
-            stderr=log,
-        )
+    with TemporaryDirectory() as folder, client:
+        log = Path(folder) / "log"
+        with log.open("wb") as written:  # by the server alone: who reads opens it for themselves
+            process = subprocess.Popen(
+                [sys.executable, "-W", "ignore", "-c", _RUN, str(port), application],
+                env={**os.environ, "DATABASE_URL": database_url(), **variables},
+                stderr=written,
+            )
         served = Served(port, process, client, log)
         try:
             _await_answer(served)
