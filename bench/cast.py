@@ -63,7 +63,11 @@ class Cast:
 
     def opens(self, path: str, *, person: int = 1) -> Request:
         """A page, as a browser asks for it that has been here before."""
-        cookie = f"{settings.SESSION_COOKIE_NAME}={self.cookies[person]}"
+        cookies = {
+            settings.SESSION_COOKIE_NAME: self.cookies[person],
+            settings.CSRF_COOKIE_NAME: "s" * 32,
+        }
+        cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
         return Request(path, {"Cookie": cookie, "Accept-Encoding": "gzip, br"})
 
     def _cursor(self, page: int) -> str:

@@ -42,17 +42,23 @@ class Given(Expression):
 
     Whole numbers want a cast: psycopg sends the smallest type that holds them, and the same
     statement would be planned once for each.
+
+    What is hidden is not known before the statement runs. PostgreSQL plans anew at each run while
+    it expects to gain by what it sees of the values, and takes planning for cheaper than it is:
+    where one way is right for anybody, it sees none of them, and keeps its plan.
     """
 
-    def __init__(self, name: str, cast: str = "") -> None:
+    def __init__(self, name: str, cast: str = "", *, is_hidden: bool = False) -> None:
         super().__init__()
         self.name = name
         self.cast = cast
+        self.is_hidden = is_hidden
 
     def as_sql(
         self, _compiler: "SQLCompiler", _connection: "BaseDatabaseWrapper"
     ) -> tuple[str, tuple[Any, ...]]:
-        return (f"%s::{self.cast}" if self.cast else "%s"), (self,)
+        sql = f"%s::{self.cast}" if self.cast else "%s"
+        return (f"(SELECT {sql})" if self.is_hidden else sql), (self,)
 
 
 def cast_of(field: "Field[Any, Any]") -> str:
@@ -237,11 +243,20 @@ class Reading(Generic[P, M]):
 
     Ids, times and texts are put in anew at each call. A `limit`, and whatever is of another type,
     makes SQL of its own. `rows` is the plain queryset, for values that are known already.
+
+    One that is `planned_once` hides its values from the planner, see `Given`; it takes no lists.
     """
 
-    def __init__(self, rows: Callable[P, "QuerySet[M, M]"]) -> None:
+    def __init__(
+        self, rows: Callable[P, "QuerySet[M, M]"], *, is_planned_once: bool = False
+    ) -> None:
         self.rows = rows
+        self._is_planned_once = is_planned_once
         self._compiled: dict[tuple[object, ...], _Compiled[M]] = {}
+
+    @classmethod
+    def planned_once(cls, rows: Callable[P, "QuerySet[M, M]"]) -> Self:
+        return cls(rows, is_planned_once=True)
 
     def __call__(self, *_none: P.args, **given: P.kwargs) -> list[M]:
         values = {name: each for name, each in given.items() if _is_value(name, each)}
@@ -253,11 +268,14 @@ class Reading(Generic[P, M]):
 
     def _compile(self, given: Mapping[str, Any]) -> "_Compiled[M]":
         standing = {
-            name: Given(name, _CASTS[type(each)]) if _is_value(name, each) else each
+            name: self._standing(name, each) if _is_value(name, each) else each
             for name, each in given.items()
         }
         by_name: Callable[..., QuerySet[M, M]] = self.rows
         return _Compiled(by_name(**standing), by_name.__name__)
+
+    def _standing(self, name: str, given: object) -> Given:
+        return Given(name, _CASTS[type(given)], is_hidden=self._is_planned_once)
 
 
 def _is_value(name: str, given: object) -> bool:

@@ -1,17 +1,22 @@
 """What every page's frame needs: where one can go, and the theme of this browser."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from tutelage.web import words
 from tutelage.web.addresses import address
+from tutelage.web.icons import drawing, drawn_avatar
+from tutelage.web.requests import WebRequest
+from tutelage.web.words import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +33,24 @@ class Place:
         return self.name.rpartition(":")[0] or self.name
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     href: str
     label: str
-    icon: str
+    icon: SafeString
     short: str
     current: bool
+
+
+class Frame(NamedTuple):
+    """What stands around a page; `{% part %}` draws it."""
+
+    main: Sequence[Entry]
+    administration: Sequence[Entry]
+    account: Sequence[Entry]
+    name: str
+    avatar: SafeString
+    here: str
+    place: str
 
 
 MAIN: Final = (
@@ -60,14 +76,14 @@ def _area(request: HttpRequest) -> str | None:
     return match.namespace or match.url_name
 
 
-def entries(request: HttpRequest, places: tuple[Place, ...]) -> list[Entry]:
+@once
+def _entries(places: tuple[Place, ...], here: str | None, _language: str) -> Sequence[Entry]:
     """The places, with the one marked where the reader is."""
-    here = _area(request)
     return [
         Entry(
             address(place.name),
             str(place.label),
-            place.icon,
+            drawing(place.icon),
             str(place.short or place.label),
             current=place.area == here,
         )
@@ -75,12 +91,21 @@ def entries(request: HttpRequest, places: tuple[Place, ...]) -> list[Entry]:
     ]
 
 
-def _once(request: HttpRequest, places: tuple[Place, ...]) -> Callable[[], list[Entry]]:
-    """Each stands on a page several times: beside it, below it, and behind a button."""
-    return cache(partial(entries, request, places))
+def _around(request: WebRequest) -> Frame:
+    user, here, language = request.user, _area(request), get_language()
+    return Frame(
+        main=_entries(MAIN, here, language),
+        administration=_entries(ADMINISTRATION, here, language) if user.is_admin else (),
+        account=_entries(ACCOUNT, here, language),
+        name=user.name,
+        avatar=drawn_avatar(user.pk, user.name),
+        here=words.place_and_hour(user.own_zone),
+        place=words.place(user.own_zone),
+    )
 
 
-def frame(request: HttpRequest) -> dict[str, object]:
+def frame(request: WebRequest) -> dict[str, object]:
+    """`frame` is only put together for a whole page: parts of one have none."""
     theme = request.COOKIES.get("theme")
     return {
         "site_name": settings.SITE_NAME,
@@ -88,7 +113,5 @@ def frame(request: HttpRequest) -> dict[str, object]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in {"light", "dark"} else "",
-        "main_places": _once(request, MAIN),
-        "admin_places": _once(request, ADMINISTRATION),
-        "account_places": _once(request, ACCOUNT),
+        "frame": cache(partial(_around, request)),
     }

@@ -33,3 +33,10 @@ def drawn_status(code: str, word: str) -> SafeString:
     """Where a session stands: never by colour alone."""
     icon = drawing(words.STATUSES[code].icon)
     return format_html('<span class="status" data-status="{}">{}{}</span>', code, icon, word)
+
+
+@lru_cache(maxsize=2_000)
+def drawn_avatar(person_id: int, name: str, size: str = "") -> SafeString:
+    """Initials on a hue, in the place of a picture."""
+    drawn = '<span class="avatar {}" data-hue="{}" aria-hidden="true">{}</span>'
+    return format_html(drawn, size, words.hue(person_id), words.initials(name))

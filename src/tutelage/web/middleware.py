@@ -47,7 +47,8 @@ class LocaleAndZoneMiddleware:
         if request.path.startswith("/api/"):  # says itself who is calling
             with translation.override(translation.get_language_from_request(request)):
                 return self.get_response(request)
-        user = request.user
+        # The person, and not Django's proxy, which every page would go through hundreds of times.
+        user = request.user = middleware.get_user(request)
         language = (
             user.locale if user.is_authenticated else translation.get_language_from_request(request)
         )

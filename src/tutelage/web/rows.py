@@ -1,23 +1,19 @@
 """Rows of long lists: a template is rendered once for each shape of a row, and then filled in.
 
-A row is a frozen dataclass of texts, truths and further rows, everything put into words already.
+A row is a named tuple of texts, truths and further rows, everything put into words already.
 Its template may say `row.title`, and ask whether there is one, but not what it is: two rows with
-the same parts differ in their texts alone. `tests/consistency/test_templates.py` sees to that.
+the same parts differ in their texts alone. `web/tests/test_rows.py` sees to that.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Final
+from typing import Final, NamedTuple
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
 
 MOST: Final = 2_000  # shapes that are kept: a list has a few dozens
 _INDENTS: Final = re.compile(r"\s*\n\s*")
@@ -27,11 +23,12 @@ Stencil = tuple[str, Sequence[tuple[int, str]]]
 _known: Final[dict[tuple[object, ...], Stencil]] = {}
 
 
-def drawn(template: str, rows: Iterable["DataclassInstance"]) -> SafeString:
+def drawn(template: str, rows: Iterable[NamedTuple]) -> SafeString:
     """Each row in its template, one after the other."""
     pieces: list[str] = []
+    language = get_language()
     for row in rows:
-        shape: list[object] = [template, get_language(), type(row)]
+        shape: list[object] = [template, language, type(row)]
         texts: list[str] = []
         _take_apart(row, shape, texts)
         key = tuple(shape)
@@ -47,9 +44,18 @@ def drawn(template: str, rows: Iterable["DataclassInstance"]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308  # escaped text by text
 
 
-def _take_apart(row: "DataclassInstance", shape: list[object], texts: list[str]) -> None:
-    for name in _parts_of(type(row)):
-        part = getattr(row, name)
+def fixed(template: str) -> SafeString:
+    """A template that says the same on all pages: rendered once in each language."""
+    return _fixed(template, get_language())
+
+
+@cache
+def _fixed(template: str, _language: str) -> SafeString:
+    return render_to_string(template)
+
+
+def _take_apart(row: NamedTuple, shape: list[object], texts: list[str]) -> None:
+    for part in row:
         if isinstance(part, str):
             shape.append(bool(part))
             texts.append(part)
@@ -61,12 +67,7 @@ def _take_apart(row: "DataclassInstance", shape: list[object], texts: list[str])
                 _take_apart(each, shape, texts)
 
 
-@cache
-def _parts_of(kind: "type[DataclassInstance]") -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
-
-
-def _cut(template: str, row: "DataclassInstance") -> Stencil:
+def _cut(template: str, row: NamedTuple) -> Stencil:
     """The template with a hole, numbered, where a text will stand; its indents stay behind."""
     text = render_to_string(template, {"row": _with_holes(row, iter(range(10_000)))})
     first, *rest = _INDENTS.sub("\n", text).split(_EDGE)
@@ -74,10 +75,9 @@ def _cut(template: str, row: "DataclassInstance") -> Stencil:
     return first, tuple(zip(numbers, literals, strict=True))
 
 
-def _with_holes(row: "DataclassInstance", numbers: Iterator[int]) -> dict[str, object]:
+def _with_holes(row: NamedTuple, numbers: Iterator[int]) -> dict[str, object]:
     found: dict[str, object] = {}
-    for name in _parts_of(type(row)):
-        part = getattr(row, name)
+    for name, part in zip(row._fields, row, strict=True):
         if isinstance(part, str):
             hole = f"{_EDGE}{next(numbers)}{_EDGE}"
             found[name] = mark_safe(hole) if part else ""  # noqa: S308  # a number of ours

@@ -1,7 +1,7 @@
 """How times, people and states are put into words: pure functions, in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -84,10 +84,7 @@ def clock(at: datetime, zone: str | None = None) -> str:
 
     Of two that are alike, where clocks go back, it says which: 02:30 (UTC+1).
     """
-    there = _there(at, zone)
-    hour = _clock(there.hour, there.minute, get_language())
-    offset = offset_if_repeated(there)
-    return f"{hour} ({offset})" if offset else hour
+    return _clock_of(_there(at, zone), get_language())
 
 
 def day(at: datetime | date, zone: str | None = None) -> str:
@@ -102,9 +99,7 @@ def weekday(at: datetime | date, zone: str | None = None) -> str:
 
 def brief_day(at: datetime | date, zone: str | None = None) -> str:
     """A day for a margin, as in Thu 26 Feb; its year stands there if it is another one."""
-    on, language = _date(at, zone), get_language()
-    is_of_this_year = on.year == _date(now(), zone).year
-    return _brief_day(on, language) if is_of_this_year else _short_date(on, language)
+    return _brief_day_of(_date(at, zone), _date(now(), zone), get_language())
 
 
 def full_day(at: datetime | date, zone: str | None = None) -> str:
@@ -204,6 +199,28 @@ def hue(person_id: int) -> int:
     return person_id % 8
 
 
+class Voice(NamedTuple):
+    """Who is spoken to, found out once for a long list: each of its rows would ask many times."""
+
+    language: str
+    zone: tzinfo
+    at: datetime
+
+    @classmethod
+    def now(cls) -> "Voice":
+        return cls(get_language(), timezone.get_current_timezone(), now())
+
+    def clock(self, at: datetime) -> str:
+        return _clock_of(at.astimezone(self.zone), self.language)
+
+    def brief_day(self, at: datetime) -> str:
+        on, today = (each.astimezone(self.zone).date() for each in (at, self.at))
+        return _brief_day_of(on, today, self.language)
+
+    def long_minutes(self, count: int) -> str:
+        return _long_minutes(count, self.language)
+
+
 def _there(at: datetime, zone: str | None) -> datetime:
     """An instant on the clocks of a zone; a time without zone stands as it is."""
     if at.tzinfo is None:
@@ -216,41 +233,51 @@ def _date(at: datetime | date, zone: str | None) -> date:
 
 
 # Pages say the same few days and hours again and again: each is put into words once a language,
-# which has to be the one that is spoken.
-_once: Final = lru_cache(maxsize=5_000)
+# which is the last argument, and has to be the one that is spoken.
+once: Final = lru_cache(maxsize=5_000)
 
 
-@_once
+def _clock_of(there: datetime, language: str) -> str:
+    hour = _clock(there.hour, there.minute, language)
+    offset = offset_if_repeated(there)
+    return f"{hour} ({offset})" if offset else hour
+
+
+def _brief_day_of(on: date, today: date, language: str) -> str:
+    return _brief_day(on, language) if on.year == today.year else _short_date(on, language)
+
+
+@once
 def _clock(hour: int, minute: int, _language: str) -> str:
     return time_format(time(hour, minute), pgettext("hour, as in 09:00", "H:i"))
 
 
-@_once
+@once
 def _long_minutes(count: int, _language: str) -> str:
     return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
 
 
-@_once
+@once
 def _day(on: date, _language: str) -> str:
     return DateFormat(on).format(pgettext("day, as in Thu 2 April", "D j F"))
 
 
-@_once
+@once
 def _weekday(on: date, _language: str) -> str:
     return DateFormat(on).format("D")
 
 
-@_once
+@once
 def _brief_day(on: date, _language: str) -> str:
     return DateFormat(on).format(pgettext("day, as in Thu 26 Feb", "D j M"))
 
 
-@_once
+@once
 def _full_day(on: date, _language: str) -> str:
     return DateFormat(on).format(pgettext("day, as in Thursday 2 April 2026", "l j F Y"))
 
 
-@_once
+@once
 def _short_date(on: date, _language: str) -> str:
     return DateFormat(on).format(pgettext("day, as in 2 Apr 2026", "j M Y"))
 

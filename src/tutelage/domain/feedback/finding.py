@@ -16,6 +16,7 @@ from tutelage.core.compiled import Given, Statement
 from tutelage.core.paging import COUNTED, Paged, cut, follow
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
+from tutelage.domain.people.lifecycle import Role
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.lifecycle import ARCHIVABLE
 from tutelage.domain.sessions.models import Session, SessionQuerySet, SessionSearch
@@ -62,6 +63,10 @@ class _Shape(NamedTuple):
     limit: int
     is_after: bool
 
+    def given(self, name: str, cast: str = "") -> Given:
+        """Whatever one has, what is not narrowed is found by when it begins."""
+        return Given(name, cast, is_hidden=not self.lookups and self.role != Role.ADMIN)
+
     def lookups_but(self, *names: str) -> tuple[str, ...]:
         return tuple(name for name in self.lookups if name not in names)
 
@@ -96,7 +101,7 @@ def _compiled(shape: _Shape) -> Statement:
 
     Of what is rare an administrator, who sees everything, has too much to find all of it.
     """
-    actor = User(id=Given("actor", "bigint"), role=shape.role)
+    actor = User(id=shape.given("actor", "bigint"), role=shape.role)
     if BY_WORDS in shape.lookups:
         walk = shape._replace(lookups=shape.lookups_but(BY_INDEX))
         by_index = (
@@ -164,7 +169,7 @@ def _found(shape: _Shape, actor: User, rows: SessionQuerySet) -> SessionQuerySet
     lookups = {name: Given(name, _CASTS.get(name, "")) for name in shape.lookups}
     found = _narrow(rows, actor, lookups, archived=shape.archived)
     if shape.is_over:
-        found = found.filter(Q(starts_at__lte=Given("at")) | Q(status__in=ARCHIVABLE))
+        found = found.filter(Q(starts_at__lte=shape.given("at")) | Q(status__in=ARCHIVABLE))
     return found
 
 

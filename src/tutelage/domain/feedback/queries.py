@@ -47,7 +47,7 @@ def list_at_hand(actor: User, *, days: int = 7) -> list[Session]:
     return _at_hand(actor_id=actor.pk, until=at + timedelta(days=days), since=at - RATED_WITHIN)
 
 
-@Reading
+@Reading.planned_once
 def _at_hand(actor_id: int, until: datetime, since: datetime) -> SessionQuerySet:
     side = Participant.objects.filter(
         session=OuterRef("pk"),

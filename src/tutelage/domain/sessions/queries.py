@@ -182,14 +182,6 @@ def find_role(session: Session, actor: User) -> str | None:
     return next((p.role for p in session.participants.all() if p.user_id == actor.pk), None)
 
 
-def list_coming(actor: User, *, days: int = 7, limit: int = 50) -> list[Session]:
-    """One's own sessions that are not over yet, of the next days, soonest first."""
-    rows = Session.objects.of(actor).filter(
-        status__in=OPEN, ends_at__gt=now(), starts_at__lt=now() + timedelta(days=days)
-    )
-    return list(rows.with_people().order_by("starts_at", "id")[:limit])
-
-
 def list_open_of(*, actor: User, mentorship_id: UUID, limit: int = 20) -> list[Session]:
     """What a pair has before it, asked for or agreed upon, soonest first."""
     return _open_of(
@@ -275,7 +267,7 @@ def count_logged(actor: User) -> tuple[int, timedelta]:
 @cache
 def _logged() -> Statement:
     """Each part for itself: what one hosts lies together, and may be thousands."""
-    parts = parts_of(User(id=Given("person", "bigint")))
+    parts = parts_of(User(id=Given("person", "bigint", is_hidden=True)))
     held = [
         rows.filter(status=Status.COMPLETED, archived_at=None)
         .values("status")

@@ -1,21 +1,19 @@
 """A session as a history tells of it; everything is put into words once, here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tutelage.core.clock import now
 from tutelage.core.text import hits
 from tutelage.domain.sessions.lifecycle import UNRESOLVED_AFTER, Status
-from tutelage.web import words
 from tutelage.web.addresses import address
 from tutelage.web.history import endings
 from tutelage.web.history.marks import marked
 from tutelage.web.icons import drawn_stars, drawn_status
 from tutelage.web.sides import names_of
+from tutelage.web.words import Voice, once
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,32 +22,32 @@ if TYPE_CHECKING:
     from tutelage.domain.people.models import User
 
 
-@dataclass(frozen=True, slots=True)
-class Stars:
+_AGREED: Final = frozenset({Status.SCHEDULED, Status.LIVE, Status.PAUSED})
+_NOT_HELD: Final = frozenset({Status.CANCELLED, Status.DECLINED})
+
+
+class Stars(NamedTuple):
     """Somebody's, in a number and drawn."""
 
-    count: str
+    number: str
     drawn: SafeString
     label: str
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A part of the log that a card shows only because a word that was sought is in it."""
 
     label: str
     text: SafeString
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     text: SafeString
     is_done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """A row of the history, as a card and in its table; `rows.drawn` draws both."""
 
     href: str
@@ -74,52 +72,71 @@ class Card:
     rate_href: str
 
 
+class _Listener(NamedTuple):
+    """To whom a page of sessions is told, and which words were sought."""
+
+    id: int
+    sought: Sequence[str]
+    voice: Voice
+
+
 def cards_of(
     lines: Iterable["HistoryLine"], reader: "User", *, sought: Sequence[str] = ()
 ) -> list[Card]:
-    at = now()
-    return [_card(line, reader, sought, at) for line in lines]
+    listener = _Listener(reader.pk, sought, Voice.now())
+    return [_card(line, listener) for line in lines]
 
 
-def _card(line: "HistoryLine", reader: "User", sought: Sequence[str], at: "datetime") -> Card:
-    is_side = reader.pk in {line.mentor_id, line.mentee_id}
-    can_log = is_side and is_unlogged(line, at)
-    own = next((each for each in line.ratings if each.author == reader.pk), None)
+def _card(line: "HistoryLine", to: _Listener) -> Card:
+    voice = to.voice
+    is_side = to.id in {line.mentor_id, line.mentee_id}
+    can_log = is_side and is_unlogged(line, voice.at)
+    own = next((each for each in line.ratings if each.author == to.id), None)
     can_rate = own is None and is_side and line.status == Status.COMPLETED
-    word = _("Not logged yet") if can_log else endings.status_word(line)
-    hour, length = words.clock(line.starts_at), _length(line)
+    if can_log:
+        word = _("Not logged yet")
+    else:
+        word = endings.status_word(line.status, line.party, voice.language)
+    hour, length = voice.clock(line.starts_at), _length(line, voice)
+    is_sealed = own is not None and not own.is_open(voice.at)
     return Card(
         href=address("sessions:detail", line.id),
         status=line.status,
         badge=drawn_status(line.status, word),
         instant=line.starts_at.isoformat(),
-        day=words.brief_day(line.starts_at),
+        day=voice.brief_day(line.starts_at),
         hour=hour,
         length=length,
         when=f"{hour} • {length}" if length else hour,
-        title=title_of(line, reader),
+        title=_title(line, to),
         topic=line.title if line.mentor_id else "",
-        outcomes=marked(line.outcomes or "", sought),
-        steps=[Step(marked(step.text, sought), bool(step.done_at)) for step in line.steps],
-        also=_also(line, sought),
-        ending=endings.sentence(line, reader.pk),
+        outcomes=marked(line.outcomes or "", to.sought),
+        steps=[Step(marked(step.text, to.sought), bool(step.done_at)) for step in line.steps],
+        also=_also(line, to.sought),
+        ending=endings.sentence(line, to.id),
         reason=line.reason or "",
-        logged_late=_logged_late(line, reader) if line.logged_late else "",
+        logged_late=_logged_late(line, to) if line.logged_late else "",
         log_href=address("logs:session", line.id) if can_log else "",
-        stars=[_stars(each, reader) for each in line.ratings],
-        sealed_until=words.brief_day(own.unseals_at) if own and not own.is_open(at) else "",
+        stars=[_stars(each, to) for each in line.ratings],
+        sealed_until=voice.brief_day(own.unseals_at) if own and is_sealed else "",
         rate_href=address("logs:rate", line.id) if can_rate else "",
     )
 
 
-def title_of(line: "HistoryLine", reader: "User") -> str:
+def _title(line: "HistoryLine", to: _Listener) -> str:
     """What the reader would call it: "Session with" names the other person."""
     if line.mentor_id is None:
         return line.title or _("Session of %(host)s") % {"host": line.host}
-    other = {line.mentor_id: line.mentee, line.mentee_id: line.mentor}.get(reader.pk)
-    if other is None:
-        return names_of(line.mentor, line.mentee)
-    return _("Session with %(name)s") % {"name": other}
+    if to.id == line.mentor_id:
+        return _session_with(line.mentee, to.voice.language)
+    if to.id == line.mentee_id:
+        return _session_with(line.mentor, to.voice.language)
+    return names_of(line.mentor, line.mentee)
+
+
+@once
+def _session_with(name: str, _language: str) -> str:
+    return _("Session with %(name)s") % {"name": name}
 
 
 def minutes_of(line: "HistoryLine") -> int:
@@ -130,10 +147,10 @@ def minutes_of(line: "HistoryLine") -> int:
     return round((end - start).total_seconds() / 60)
 
 
-def _length(line: "HistoryLine") -> str:
+def _length(line: "HistoryLine", voice: Voice) -> str:
     if line.status == Status.COMPLETED:
-        return words.long_minutes(minutes_of(line))
-    if line.status in {Status.CANCELLED, Status.DECLINED}:
+        return voice.long_minutes(minutes_of(line))
+    if line.status in _NOT_HELD:
         return ""
     planned = round((line.ends_at - line.starts_at).total_seconds() / 60)
     return _("planned %(minutes)s") % {"minutes": planned}
@@ -141,7 +158,7 @@ def _length(line: "HistoryLine") -> str:
 
 def is_unlogged(line: "HistoryLine", at: "datetime") -> bool:
     over = line.ends_at + UNRESOLVED_AFTER < at
-    return over and line.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
+    return over and line.status in _AGREED
 
 
 def _also(line: "HistoryLine", sought: Sequence[str]) -> list[Said]:
@@ -156,9 +173,9 @@ def _also(line: "HistoryLine", sought: Sequence[str]) -> list[Said]:
     ]
 
 
-def _logged_late(line: "HistoryLine", reader: "User") -> str:
-    day = words.brief_day(line.logged_at) if line.logged_at else ""
-    if line.logged_by == reader.pk:
+def _logged_late(line: "HistoryLine", to: _Listener) -> str:
+    day = to.voice.brief_day(line.logged_at) if line.logged_at else ""
+    if line.logged_by == to.id:
         return _("Logged late, on %(day)s by you") % {"day": day}
     sides = {line.mentor_id: line.mentor, line.mentee_id: line.mentee}
     if name := sides.get(line.logged_by):
@@ -166,9 +183,11 @@ def _logged_late(line: "HistoryLine", reader: "User") -> str:
     return _("Logged late, on %(day)s") % {"day": day}
 
 
-def _stars(rating: "RatingLine", reader: "User") -> Stars:
-    drawn = drawn_stars(rating.stars)
-    if rating.author == reader.pk:
-        return Stars(str(rating.stars), drawn, _("You rated"))
-    label = _("%(name)s rated") % {"name": rating.name}
-    return Stars(str(rating.stars), drawn, label, rating.name)
+def _stars(rating: "RatingLine", to: _Listener) -> Stars:
+    by = "" if rating.author == to.id else rating.name
+    return Stars(str(rating.stars), drawn_stars(rating.stars), _rated(by, to.voice.language), by)
+
+
+@once
+def _rated(name: str, _language: str) -> str:
+    return _("%(name)s rated") % {"name": name} if name else _("You rated")

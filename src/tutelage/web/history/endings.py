@@ -21,17 +21,18 @@ def sentence(line: "HistoryLine", reader_id: int) -> str:
     return _cancelled(line, reader_id)
 
 
-def status_word(line: "HistoryLine") -> str:
+@words.once
+def status_word(status: str, party: str | None, _language: str) -> str:
     """The word of the pill; of a session that somebody missed it says whose doing that was."""
-    if line.status == Status.NO_SHOW:
+    if status == Status.NO_SHOW:
         words_for = {
             Party.HOST.value: _("No-show, mentor"),
             Party.PARTICIPANT.value: _("No-show, mentee"),
             Party.BOTH.value: _("No-show, both"),
         }
-        if whose := words_for.get(line.party or ""):
+        if whose := words_for.get(party or ""):
             return whose
-    return str(words.STATUSES[line.status].word)
+    return str(words.STATUSES[status].word)
 
 
 def _missed(line: "HistoryLine", reader_id: int) -> str:

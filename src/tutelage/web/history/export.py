@@ -12,6 +12,7 @@ from tutelage.core.sheets import Row, csv_of, xlsx_of
 from tutelage.web.history import endings
 from tutelage.web.history.cards import minutes_of
 from tutelage.web.history.filters import HistoryQuery
+from tutelage.web.words import Voice
 
 if TYPE_CHECKING:
     from tutelage.domain.feedback.queries import HistoryLine
@@ -40,7 +41,7 @@ def file_of(lines: Sequence["HistoryLine"], reader: "User", form: str) -> HttpRe
 
 def table_of(lines: Iterable["HistoryLine"], reader: "User") -> Iterator[Row]:
     """Numbers stay numbers, and days and hours can be sorted in any program."""
-    zone = _("Time zone")
+    voice, zone = Voice.now(), _("Time zone")
     yield (
         _("Date"), _("Start"), zone, _("Minutes"), _("Status"), _("Mentor"), _("Mentee"),
         _("Title"), _("Objectives"), _("Outcomes"), _("Shared notes"), _("Next steps"),
@@ -48,7 +49,7 @@ def table_of(lines: Iterable["HistoryLine"], reader: "User") -> Iterator[Row]:
         _("Reason"), _("Id"),
     )  # fmt: skip
     for line in lines:
-        start = timezone.localtime(line.starts_at)
+        start = line.starts_at.astimezone(voice.zone)
         own = next((each.stars for each in line.ratings if each.author == reader.pk), None)
         others = [str(each.stars) for each in line.ratings if each.author != reader.pk]
         yield (
@@ -56,7 +57,7 @@ def table_of(lines: Iterable["HistoryLine"], reader: "User") -> Iterator[Row]:
             f"{start:%H:%M}",
             reader.own_zone,
             minutes_of(line),
-            endings.status_word(line),
+            endings.status_word(line.status, line.party, voice.language),
             line.mentor or line.host,
             line.mentee or "",
             line.title,

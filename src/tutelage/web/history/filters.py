@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from pydantic import Field
 
-from tutelage.core.periods import Period
 from tutelage.core.times import Day
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.programs.queries import OwnPair
@@ -66,17 +65,6 @@ class Names:
     pair: str = ""
 
 
-def choices(asked: Mapping[str, object]) -> dict[str, object]:
-    """What the filter bar offers."""
-    return {
-        "statuses": [(code.value, words.STATUSES[code].word) for code in SHOWN],
-        "periods": Period.choices,
-        "ratings": [(str(count), _at_least(count)) for count in (5, 4, 3, 2)],
-        "switches": [(name, label, bool(asked[name])) for name, label in SWITCHES.items()],
-        "hidden_count": sum(bool(asked[name]) for name in HIDDEN),
-    }
-
-
 def people_of(pairs: Sequence[OwnPair]) -> list[tuple[str, str]]:
     """Whom the reader works with, each once, by name."""
     others = {pair.other_uid: pair.other_name for pair in pairs}
@@ -99,7 +87,7 @@ def _texts(filters: HistoryQuery, names: Names) -> Iterator[tuple[str, str]]:
         yield "status", str(words.STATUSES[filters.status].word)
     yield from _dates(filters)
     if filters.min_rating:
-        yield "min_rating", _at_least(filters.min_rating)
+        yield "min_rating", at_least(filters.min_rating)
     for name, label in SWITCHES.items():
         if getattr(filters, name):
             yield name, str(label)
@@ -114,7 +102,7 @@ def _dates(filters: HistoryQuery) -> Iterator[tuple[str, str]]:
         yield "to", _("Until %(day)s") % {"day": words.short_date(filters.to)}
 
 
-def _at_least(count: int) -> str:
+def at_least(count: int) -> str:
     return ngettext("%(count)d star or more", "%(count)d stars or more", count) % {"count": count}
 
 

@@ -1,9 +1,9 @@
 """Where in a text the words stand that somebody looked for."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Final
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from tutelage.core.text import hits

@@ -21,7 +21,7 @@ from tutelage.domain.programs.queries import OwnPair, get_mentorship, list_own_n
 from tutelage.domain.sessions.queries import count_logged
 from tutelage.web import words
 from tutelage.web.forms import read_form
-from tutelage.web.history import export
+from tutelage.web.history import export, parts
 from tutelage.web.history import filters as narrowing
 from tutelage.web.history.cards import cards_of
 from tutelage.web.history.export import ExportQuery
@@ -30,8 +30,6 @@ from tutelage.web.params import read
 from tutelage.web.requests import WebRequest
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
     from tutelage.domain.people.models import User
 
 _export_query = TypeAdapter(ExportQuery)
@@ -43,16 +41,18 @@ def history_list(request: WebRequest) -> HttpResponse:
     form = read_form(HistoryQuery, request.GET)
     pairs = list_own_names(request.user)
     people = narrowing.people_of(pairs)
-    asked = {name: form.value(name) for name in narrowing.NARROWING}
+    log_address = _log_address(pairs)
+    exports = parts.exports_of(request.GET)
+    as_table = form.value("view") == "table"
     shown = {
         "form": form,
-        "asked": asked,
-        "people": people,
-        "log_address": _log_address(pairs),
+        "log_address": log_address,
         "count": "",
-        "is_narrowed": any(asked.values()),
-        "as_table": form.value("view") == "table",
-        **_addresses(request.GET),
+        "sought": form.value("q"),
+        "is_narrowed": any(form.value(name) for name in narrowing.NARROWING),
+        "as_table": as_table,
+        "views": parts.views_of(request.GET, as_table=as_table),
+        "exports": exports,
     }
     if form.given:
         names = _names(request.user, form.given, pairs, people)
@@ -61,7 +61,8 @@ def history_list(request: WebRequest) -> HttpResponse:
     if request.htmx and not request.htmx.history_restore_request:
         response = render(request, "history/_found.html", shown, status=form.status)
         return push_url(response, request.path + narrowing.address(request.GET.dict()))
-    shown |= narrowing.choices(asked) | {"sums": _sums(request.user)}
+    shown["bar"] = parts.bar_of(form, people)
+    shown["head"] = parts.head_of(_sums(request.user), log_address, exports)
     return render(request, "history/list.html", shown, status=form.status)
 
 
@@ -71,20 +72,6 @@ def history_export(request: WebRequest) -> HttpResponse:
     given = read(_export_query, request.GET)
     lines = list_all_history(actor=request.user, filters=given, limit=export.MOST)
     return export.file_of(lines, request.user, given.format)
-
-
-def _addresses(sent: "QueryDict") -> dict[str, object]:
-    """This history otherwise: as cards, as a table, as a file."""
-    view = {"cards": "", "table": "table"}
-    exported = reverse("history:export")
-    return {
-        "views": {name: narrowing.changed(sent, view=value) for name, value in view.items()},
-        "exports": {
-            name: exported + narrowing.changed(sent, view="", limit="", format=name)
-            for name in export.FORMATS
-        },
-        "most": export.MOST,
-    }
 
 
 def _found(reader: "User", given: HistoryQuery) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import cache
+from typing import NamedTuple
 
 from django import template
 from django.utils.html import format_html
@@ -48,6 +49,14 @@ def icon_once(name: str) -> SafeString:
 
 
 register.simple_tag(rows.drawn, name="rows")
+register.simple_tag(rows.fixed)
+register.simple_tag(icons.drawn_avatar, name="avatar")
+
+
+@register.simple_tag
+def part(template: str, row: NamedTuple) -> SafeString:
+    """A part of a page that differs in its texts alone, as the rows of a list do."""
+    return rows.drawn(template, [row])
 
 
 @register.simple_tag
@@ -132,9 +141,3 @@ def tone_icon(tone: str) -> str:
 def up_to(count: int) -> range:
     """1 to count, for stars."""
     return range(1, int(count) + 1)
-
-
-@register.simple_tag(takes_context=True)
-def here(context: template.Context) -> str:
-    """Where the reader is, and what time it is there."""
-    return words.place_and_hour(context["user"].own_zone)

@@ -1,16 +1,19 @@
 """Rows that are filled into a template say what the template would have said."""
 
 import re
-from dataclasses import replace
+from typing import NamedTuple
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 
+from tutelage.web.context import Entry, Frame
 from tutelage.web.history.cards import Card, Said, Stars, Step
-from tutelage.web.icons import drawn_stars, drawn_status
-from tutelage.web.rows import MOST, _known, drawn
+from tutelage.web.history.parts import Bar, Exports, Head, Option, Views
+from tutelage.web.icons import drawing, drawn_avatar, drawn_stars, drawn_status
+from tutelage.web.rows import MOST, _known, drawn, fixed
+from tutelage.web.templatetags.tutelage import part
 
 FULL = Card(
     href="/sessions/1",
@@ -36,10 +39,10 @@ FULL = Card(
 )
 CARDS = [
     FULL,
-    replace(FULL, title="Another & more", day="Fri 3 Apr"),  # of the same shape
-    replace(FULL, steps=[FULL.steps[1]], stars=FULL.stars[1:], also=[], log_href="", ending=""),
-    replace(FULL, steps=[], stars=[], log_href="", ending="", reason="", sealed_until=""),
-    replace(FULL, stars=[], rate_href="", log_href="", outcomes=SafeString(), topic="", length=""),
+    FULL._replace(title="Another & more", day="Fri 3 Apr"),  # of the same shape
+    FULL._replace(steps=[FULL.steps[1]], stars=FULL.stars[1:], also=[], log_href="", ending=""),
+    FULL._replace(steps=[], stars=[], log_href="", ending="", reason="", sealed_until=""),
+    FULL._replace(stars=[], rate_href="", log_href="", outcomes=SafeString(), topic="", length=""),
 ]
 
 
@@ -55,6 +58,64 @@ def test_they_say_what_the_template_says(name: str, language: str) -> None:
         assert drawn(name, CARDS) == "".join(plain)
         assert drawn(name, CARDS[::-1]) == "".join(plain[::-1])
         assert drawn(name, []) == ""
+
+
+ENTRY = Entry("/a", "Home & more", drawing("house"), "Home", current=True)
+FRAME = Frame(
+    main=[ENTRY, ENTRY._replace(current=False)],
+    administration=[ENTRY],
+    account=[ENTRY],
+    name="Te <b>Ao</b>",
+    avatar=drawn_avatar(1, "Te Ao"),
+    here="Auckland, 08:52",
+    place="Auckland",
+)
+OPTIONS = mark_safe('<option value="1">One</option>')
+BAR = Bar(
+    q='"chapter" & <b>',
+    person="1",
+    people=OPTIONS,
+    mentorship="2",
+    statuses=OPTIONS,
+    periods=OPTIONS,
+    ratings=OPTIONS,
+    switches=SafeString(),
+    hidden_count="2",
+    from_="2026-03-01",
+    to="soon",
+    is_from_wrong=False,
+    is_to_wrong=True,
+    as_table=True,
+)
+PARTS = [
+    ("frame/side.html", FRAME),
+    ("frame/phone.html", FRAME),
+    ("frame/side.html", FRAME._replace(administration=(), name="", avatar=SafeString())),
+    ("history/_filters.html", BAR),
+    ("history/_filters.html", BAR._replace(people=SafeString(), q="", hidden_count="")),
+    ("history/_views.html", Views("?a=1&b=2", "?view=table", as_table=True)),
+    ("history/_export.html", Exports("/x?format=csv&q=<b>", "/x?format=xlsx", "10000")),
+    ("history/_head.html", Head("3 sessions <held>", "/log?a=1&b=2", OPTIONS)),
+    ("history/_head.html", Head("", "", OPTIONS)),
+    ("history/_option.html", Option("code", "Of 'many' <i>", is_chosen=True)),
+    ("history/_switch.html", Option("archived", "Archived & gone", is_chosen=False)),
+]
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("name", "row"), PARTS)
+def test_a_part_says_what_its_template_says(name: str, row: NamedTuple, language: str) -> None:
+    with translation.override(language):
+        plain = _without_indents(render_to_string(name, {"row": row}))
+        assert (part(name, row), part(name, row)) == (plain, plain)
+
+
+def test_what_is_fixed_is_said_in_the_language_of_the_reader() -> None:
+    said = {}
+    for language in ("en", "es", "en"):
+        with translation.override(language):
+            said[language] = fixed("design/_status.html")
+    assert said["en"] != said["es"]
 
 
 def test_texts_are_escaped_and_what_is_safe_is_not() -> None:

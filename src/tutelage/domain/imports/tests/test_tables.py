@@ -1,6 +1,6 @@
 """Files as real programs write them, and files that are none."""
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given, settings
@@ -96,10 +96,10 @@ def test_whatever_bytes_come_they_are_a_table_or_refused(content: bytes) -> None
 
 @pytest.mark.parametrize("content", [b'"' * MAX_BYTES, b"," * MAX_BYTES, b"a;b,c|d\n" * 1_300_000])
 def test_the_largest_and_strangest_file_is_judged_in_seconds(content: bytes) -> None:
-    began = perf_counter()
+    began = thread_time()  # of this thread alone, however busy the machine is
     with pytest.raises(InvalidInput):
         read_table(content)
-    assert perf_counter() - began < 20
+    assert thread_time() - began < 20
 
 
 @given(st.text(alphabet="'=+-@\t\r\n＝ a\u00a0", max_size=6))

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet
 
 from tutelage.core.clock import now
@@ -88,3 +89,43 @@ def test_one_of_a_list_is_found_however_long_it_is() -> None:
     assert among(ids=[]) == []
     assert among(ids=[people[1].pk]) == [people[1]]
     assert among(ids=[each.pk for each in people]) == people
+
+
+def _plans() -> tuple[int, int]:
+    """How often PostgreSQL went by a plan for all values, and how often it made a new one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans), sum(custom_plans) FROM pg_prepared_statements "
+            "WHERE statement LIKE '%%Pacific/%%' AND statement NOT LIKE '%%prepared%%'"
+        )
+        [(kept, made)] = cursor.fetchall()
+    return int(kept or 0), int(made or 0)
+
+
+def test_what_is_planned_once_keeps_its_plan_where_another_one_is_made_each_time() -> None:
+    """One name is rare, and one is everywhere: if they are seen, each of them gets a plan."""
+
+    def named(name: str) -> "QuerySet[User]":
+        return User.objects.filter(name=name, zone__startswith="Pacific/").order_by("joined_at")[:5]
+
+    for number in range(400):
+        _add(f"person{number}", days_ago=number)
+    User.objects.exclude(name__endswith="7").update(name="Kim", zone="Pacific/Auckland")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE person")
+
+    _ask_both(Reading(named))
+    seen = _plans()
+    _ask_both(Reading.planned_once(named))
+    hidden = _plans()
+
+    assert seen[0] == 0
+    assert seen[1] >= 39  # the first one is not prepared yet
+    assert hidden[1] - seen[1] == 5  # which PostgreSQL always makes
+    assert hidden[0] >= 34
+
+
+def _ask_both(reading: "Reading[..., User]") -> None:
+    for _time in range(20):
+        assert reading(name="person7") == []
+        assert len(reading(name="Kim")) == 5
