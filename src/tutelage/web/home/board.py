@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,10 +26,13 @@ from tutelage.domain.scheduling.queries import list_offers_to_answer
 from tutelage.domain.sessions.lifecycle import DOOR_OPENS, OPEN, UNRESOLVED_AFTER, Status
 from tutelage.domain.sessions.queries import count_sessions, find_next
 from tutelage.web import words
+from tutelage.web.addresses import address
 from tutelage.web.home import tasks
 from tutelage.web.home.tasks import Task
+from tutelage.web.icons import drawn_status
 from tutelage.web.sessions.headline import headline_of
 from tutelage.web.sides import other_side, second_zone, title_of
+from tutelage.web.words import STATUSES
 
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
@@ -57,16 +61,16 @@ class Next:
     is_close: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A session of this week as its line in the diary."""
+class Entry(NamedTuple):
+    """A session of this week as its line in the diary; `rows.drawn` draws it."""
 
-    session: "Session"
-    title: str
-    day: str
-    meta: str
+    href: str
     status: str
-    word: str
+    badge: SafeString
+    instant: str
+    hour: str
+    title: str
+    meta: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,21 +228,28 @@ def line_of(pair: "Mentorship", reader: "User", pulse: Pulse) -> PairLine:
 
 def _by_day(coming: Sequence["Session"], reader: "User", at: datetime) -> list[Day]:
     days = groupby(coming, key=lambda each: to_local(each.starts_at, reader.own_zone).date())
-    shown = ((day, [_entry(each, reader, at) for each in sessions]) for day, sessions in days)
-    return [Day(day, capfirst(entries[0].day), entries) for day, entries in shown]
+    return [_day(on, list(sessions), reader, at) for on, sessions in days]
+
+
+def _day(on: date, sessions: Sequence["Session"], reader: "User", at: datetime) -> Day:
+    word = capfirst(words.near_day(sessions[0].starts_at))
+    return Day(on, word, [_entry(each, reader, at) for each in sessions])
 
 
 def _entry(session: "Session", reader: "User", at: datetime) -> Entry:
     is_open = session.is_door_open(at)
     other = other_side(session, reader)
     zone = second_zone(session.starts_at, reader, other)
+    status = "live" if is_open else session.status
+    is_waiting = is_open and session.status == Status.SCHEDULED
     return Entry(
-        session=session,
+        href=address("sessions:detail", session.pk),
+        status=status,
+        badge=drawn_status(status, _("Door open") if is_waiting else str(STATUSES[status].word)),
+        instant=session.starts_at.isoformat(),
+        hour=words.clock(session.starts_at),
         title=title_of(session, reader),
-        day=words.near_day(session.starts_at),
         meta=_meta(session, zone),
-        status="live" if is_open else session.status,
-        word=_("Door open") if is_open and session.status == Status.SCHEDULED else "",
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from tutelage.web.context import Entry, Frame
 from tutelage.web.history.cards import Card, Said, Stars, Step
 from tutelage.web.history.parts import Bar, Exports, Head, Option, Views
+from tutelage.web.home import board as home
 from tutelage.web.icons import drawing, drawn_avatar, drawn_stars, drawn_status
 from tutelage.web.rows import MOST, _known, drawn, fixed
 from tutelage.web.templatetags.tutelage import part
@@ -87,7 +88,18 @@ BAR = Bar(
     is_to_wrong=True,
     as_table=True,
 )
+DIARY = home.Entry(
+    href="/sessions/1?a=1&b=2",
+    status="live",
+    badge=drawn_status("live", "Door open"),
+    instant="2026-04-02T09:00:00+00:00",
+    hour="09:00",
+    title="Session with 'Co' & <b>",
+    meta="Mentorship, 60 minutes. 21:00 in <Auckland>.",
+)
 PARTS = [
+    ("home/_entry.html", DIARY),
+    ("home/_entry.html", DIARY._replace(title="", meta="")),
     ("frame/side.html", FRAME),
     ("frame/phone.html", FRAME),
     ("frame/side.html", FRAME._replace(administration=(), name="", avatar=SafeString())),
