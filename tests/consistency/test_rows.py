@@ -1,4 +1,4 @@
-"""Templates of rows are rendered once for many rows, so they may not look at what is in a row."""
+"""Templates of rows and parts are rendered once for many, so they may not look at their texts."""
 
 import re
 from pathlib import Path
@@ -8,7 +8,9 @@ import pytest
 from django.conf import settings
 
 TEMPLATES: Final = Path(settings.SOURCE) / "web" / "templates"
-NAMED: Final = re.compile(r'{% rows "([\w/]+\.html)"')
+WEB: Final = TEMPLATES.parent
+NAMED: Final = re.compile(r'(?:{% (?:rows|part) |\bdrawn\()"([\w/]+\.html)"')
+INCLUDED: Final = re.compile(r'{% include "([\w/]+\.html)" %}')
 PATH: Final = r"\w+(?:\.\w+)?"
 ALLOWED: Final = re.compile(
     rf"""{{{{ \s {PATH} \s }}}}
@@ -18,15 +20,28 @@ ALLOWED: Final = re.compile(
           | else | endif | endfor | endblocktranslate
           | firstof (?:\s{PATH})+
           | translate \s "[^"]*"
-          | icon \s "[^"]*"
+          | (?:icon|url|include) \s "[^"]*"
           | blocktranslate (?:\swith)? (?:\s\w+={PATH})*
         ) \s %}}""",
     re.VERBOSE,
 )
 TAG: Final = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
-NAMES: Final = sorted(
-    {name for path in TEMPLATES.rglob("*.html") for name in NAMED.findall(path.read_text())}
-)
+
+
+def _names() -> set[str]:
+    """What is drawn as rows or as a part, with what it includes."""
+    modules = (path for path in WEB.rglob("*.py") if "tests" not in path.parts)
+    sources = [*TEMPLATES.rglob("*.html"), *modules]
+    known = set[str]()
+    found = {name for path in sources for name in NAMED.findall(path.read_text())}
+    while found:
+        known |= found
+        texts = [(TEMPLATES / name).read_text() for name in found]
+        found = {name for text in texts for name in INCLUDED.findall(text)} - known
+    return known
+
+
+NAMES: Final = sorted(_names())
 
 
 def _looks(source: str) -> list[str]:
@@ -34,8 +49,9 @@ def _looks(source: str) -> list[str]:
     return [tag for tag in TAG.findall(source) if not ALLOWED.fullmatch(tag)]
 
 
-def test_there_are_rows() -> None:
-    assert "history/_card.html" in NAMES
+def test_there_are_rows_and_parts() -> None:
+    rows, part, drawn_here = "history/_card.html", "frame/side.html", "history/_option.html"
+    assert {rows, part, drawn_here, "frame/nav.html"} <= set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -55,7 +71,8 @@ def test_a_template_of_rows_looks_at_no_text(name: str) -> None:
         "{% blocktranslate count number=row.number %}",
         "{% blocktranslate with day=row.at|on %}",
         "{{ user.name|first_name }}",
-        '{% include "history/_card.html" %}',
+        '{% include "history/_card.html" with day=row.at|on %}',
+        "{% include row.template %}",
         "{% ifchanged row.day %}",
     ],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -104,8 +104,8 @@ def _around(request: WebRequest) -> Frame:
     )
 
 
-def frame(request: WebRequest) -> dict[str, object]:
-    """`frame` is only put together for a whole page: parts of one have none."""
+def frame(request: HttpRequest) -> dict[str, object]:
+    """`frame` is only put together when a template asks for it, as `base.html` alone does."""
     theme = request.COOKIES.get("theme")
     return {
         "site_name": settings.SITE_NAME,
@@ -113,5 +113,5 @@ def frame(request: WebRequest) -> dict[str, object]:
         "language": get_language() or settings.LANGUAGE_CODE,
         "direction": "rtl" if get_language_bidi() else "ltr",
         "theme": theme if theme in {"light", "dark"} else "",
-        "frame": cache(partial(_around, request)),
+        "frame": cache(partial(_around, cast("WebRequest", request))),
     }

@@ -1,8 +1,8 @@
-"""Rows of long lists: a template is rendered once for each shape of a row, and then filled in.
+"""Rows of lists, and parts of pages: rendered once for each shape of a row, and then filled in.
 
 A row is a named tuple of texts, truths and further rows, everything put into words already.
 Its template may say `row.title`, and ask whether there is one, but not what it is: two rows with
-the same parts differ in their texts alone. `web/tests/test_rows.py` sees to that.
+the same parts differ in their texts alone. `tests/consistency/test_rows.py` sees to that.
 """
 
 import re
@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-MOST: Final = 2_000  # shapes that are kept: a list has a few dozens
+MOST: Final = 2_000  # shapes that are kept: a list or a part has a few dozens
 _INDENTS: Final = re.compile(r"\s*\n\s*")
 _EDGE: Final = "\0"  # around a hole; nothing that anybody may type has it in it
 

@@ -232,8 +232,9 @@ def _date(at: datetime | date, zone: str | None) -> date:
     return _there(at, zone).date() if isinstance(at, datetime) else at
 
 
-# Pages say the same few days and hours again and again: each is put into words once a language,
-# which is the last argument, and has to be the one that is spoken.
+# Pages say the same few days, hours and names again and again: each is put into words once a
+# language, which is the last argument, and has to be the one that is spoken. The others are few and
+# short, or ours: what somebody typed would be kept, however long it is.
 once: Final = lru_cache(maxsize=5_000)
 
 

@@ -16,7 +16,6 @@ from tutelage.core.compiled import Given, Statement
 from tutelage.core.paging import COUNTED, Paged, cut, follow
 from tutelage.domain.feedback.inputs import HistoryFilters
 from tutelage.domain.feedback.models import Rating
-from tutelage.domain.people.lifecycle import Role
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.lifecycle import ARCHIVABLE
 from tutelage.domain.sessions.models import Session, SessionQuerySet, SessionSearch
@@ -64,8 +63,9 @@ class _Shape(NamedTuple):
     is_after: bool
 
     def given(self, name: str, cast: str = "") -> Given:
-        """Whatever one has, what is not narrowed is found by when it begins."""
-        return Given(name, cast, is_hidden=not self.lookups and self.role != Role.ADMIN)
+        """A value; hidden where one plan is right for all: nothing narrows one's own sessions."""
+        is_own = not User(role=self.role).is_admin
+        return Given(name, cast, is_hidden=is_own and not self.lookups)
 
     def lookups_but(self, *names: str) -> tuple[str, ...]:
         return tuple(name for name in self.lookups if name not in names)

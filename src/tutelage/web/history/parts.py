@@ -1,7 +1,7 @@
 """What stands around a history, put into words; `{% part %}` draws it."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -17,6 +17,9 @@ from tutelage.web.rows import drawn
 
 if TYPE_CHECKING:
     from django.http import QueryDict
+
+
+RATINGS: Final = ("5", "4", "3", "2")
 
 
 class Option(NamedTuple):
@@ -68,7 +71,6 @@ class Head(NamedTuple):
 
 def bar_of(form: Form[HistoryQuery], people: Iterable[tuple[str, str]]) -> Bar:
     asked = {name: str(form.value(name)) for name in ("q", "person", "mentorship", "from", "to")}
-    status, period, rating = (str(form.value(name)) for name in ("status", "period", "min_rating"))
     language = get_language()
     hidden_count = sum(bool(form.value(name)) for name in HIDDEN)
     return Bar(
@@ -76,9 +78,9 @@ def bar_of(form: Form[HistoryQuery], people: Iterable[tuple[str, str]]) -> Bar:
         person=asked["person"],
         people=_options(people, asked["person"]),
         mentorship=asked["mentorship"],
-        statuses=_statuses(status, language),
-        periods=_periods(period, language),
-        ratings=_ratings(rating, language),
+        statuses=_statuses(_known(form.value("status"), SHOWN), language),
+        periods=_periods(_known(form.value("period"), Period.values), language),
+        ratings=_ratings(_known(form.value("min_rating"), RATINGS), language),
         switches=_switches(tuple(name for name in SWITCHES if form.value(name)), language),
         hidden_count=str(hidden_count or ""),
         from_=asked["from"],
@@ -87,6 +89,11 @@ def bar_of(form: Form[HistoryQuery], people: Iterable[tuple[str, str]]) -> Bar:
         is_to_wrong="to" in form.errors,
         as_table=form.value("view") == "table",
     )
+
+
+def _known(given: object, codes: Sequence[str]) -> str:
+    """What is kept once drawn is one of a few, whatever an address says."""
+    return str(given) if given in codes else ""
 
 
 def _options(choices: Iterable[tuple[str, str | Promise]], chosen: str) -> SafeString:
@@ -106,7 +113,7 @@ def _periods(chosen: str, _language: str) -> SafeString:
 
 @words.once
 def _ratings(chosen: str, _language: str) -> SafeString:
-    return _options(((str(count), at_least(count)) for count in (5, 4, 3, 2)), chosen)
+    return _options(((stars, at_least(int(stars))) for stars in RATINGS), chosen)
 
 
 @words.once

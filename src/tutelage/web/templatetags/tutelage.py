@@ -108,13 +108,6 @@ register.filter("scope_word", words.scope_word)
 register.filter("minutes", words.minutes)
 register.filter("long_minutes", words.long_minutes)
 register.filter("first_name", words.first_name)
-register.filter("initials", words.initials)
-register.filter("hue", words.hue)
-
-
-@register.filter
-def status_icon(code: str) -> str:
-    return words.STATUSES[code].icon
 
 
 @register.filter

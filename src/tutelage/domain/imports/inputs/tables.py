@@ -109,7 +109,7 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     found: list[tuple[int, list[str]]] = []
     try:
         for number, record in enumerate(_records(text, delimiter), start=1):
-            # First, too: of ten million commas there is nothing left to unquote.
+            # Trimmed before as well: of ten million commas nothing is left to unquote.
             cells = _trimmed([unquote_cell(cell) for cell in _trimmed(record)])
             if cells:
                 _check_size(number, cells)
@@ -122,7 +122,7 @@ def _numbered(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
 
 
 def _trimmed(cells: list[str]) -> list[str]:
-    """Without the empty ones at the end."""
+    """The same list, without the empty ones at its end."""
     while cells and not cells[-1].strip():
         cells.pop()
     return cells

@@ -8,7 +8,9 @@ from django.test import Client
 from tutelage.core.clock import now
 from tutelage.domain.programs.models import Mentorship
 from tutelage.domain.sessions.tests.builders import make_pair, make_user
+from tutelage.web.forms import Form
 from tutelage.web.history.marks import marked
+from tutelage.web.history.parts import _periods, _ratings, _statuses, bar_of
 from tutelage.web.history.tests.test_history import ADDRESS, HTMX, make_held, read
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,18 @@ def test_of_a_long_text_the_part_with_the_hit_is_shown() -> None:
     assert len(shown) < 700
     assert (shown[0], shown[-1]) == ("…", "…")
     assert marked(text).startswith("before")
+
+
+def test_what_an_address_makes_up_is_not_kept() -> None:
+    bar_of(Form.of(status="completed", period="month", min_rating="5"), [])
+    kept = [drawn.cache_info().currsize for drawn in (_statuses, _periods, _ratings)]
+
+    for made_up in ("one", "another", "a third"):
+        bar = bar_of(Form.of(status=made_up, period=made_up, min_rating=made_up), [])
+        assert "selected" not in bar.statuses + bar.periods + bar.ratings
+
+    now_kept = [drawn.cache_info().currsize for drawn in (_statuses, _periods, _ratings)]
+    assert all(more <= few + 1 for few, more in zip(kept, now_kept, strict=True))
 
 
 def test_words_in_the_outcomes_narrow_the_list(client: Client, pair: Mentorship) -> None:
