@@ -68,14 +68,18 @@ def runner() -> Runner:
     )
 
 
+@cache
 def dying_with_parent() -> tuple[str, ...]:
     """A program that has the kernel end its successor, in order, when the parent is gone.
 
-    It has to come last: entering a namespace or changing the user forgets the wish.
+    It has to come last: entering a namespace or changing the user forgets the wish. What `nohup`
+    started, or a script in the background, ignores the signal, and so does what it starts: a
+    server that has just begun would, until it listens for it.
     """
-    if shutil.which("setpriv"):
-        return ("setpriv", "--pdeathsig", "INT")
-    return ()
+    if shutil.which("setpriv") is None:
+        return ()
+    wish, heeding = ("setpriv", "--pdeathsig", "INT"), ("env", "--default-signal=INT")
+    return (*heeding, *wish) if _works((*heeding, "true")) else wish
 
 
 def _works(command: tuple[str, ...]) -> bool:

@@ -15,7 +15,7 @@ from tutelage.config.home import Home
 from tutelage.ops import locks
 from tutelage.ops.cluster import make_cluster
 from tutelage.ops.database import SETTINGS, Database
-from tutelage.ops.postgres import CannotRun, programs, runner
+from tutelage.ops.postgres import CannotRun, dying_with_parent, programs, runner
 from tutelage.ops.tests.stack import tutelage
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -156,24 +156,36 @@ def test_it_ends_with_the_process_that_started_it(home: Home) -> None:
         "database = Database(Home(Path(sys.argv[1]))); database.start();"
         "print(database.process.pid, flush=True); time.sleep(60)"
     )
-    starter = subprocess.Popen(
-        [sys.executable, "-c", script, str(home.path)], stdout=subprocess.PIPE, text=True
-    )
-    assert starter.stdout is not None
-    postmaster = int(starter.stdout.readline())
-    until = time.monotonic() + 30
-    while Path(f"/proc/{postmaster}/exe").resolve().name != "postgres":
-        assert time.monotonic() < until  # what starts it takes its wish along before it becomes it
-        time.sleep(0.02)
-
-    starter.kill()
-    starter.wait()
+    command = [sys.executable, "-c", script, str(home.path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as starter:
+        assert starter.stdout is not None
+        postmaster = int(starter.stdout.readline())
+        until = time.monotonic() + 30
+        # What starts it takes its wish along before it becomes the server.
+        while Path(f"/proc/{postmaster}/exe").resolve().name != "postgres":
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        starter.kill()
 
     until = time.monotonic() + 30
     while Path(f"/proc/{postmaster}").exists():
         assert time.monotonic() < until
         time.sleep(0.02)
-    starter.stdout.close()
+
+
+def test_what_ends_with_its_parent_heeds_the_signal_that_the_parent_ignores() -> None:
+    """As whatever `nohup` started does; the server alone would lose it while it begins."""
+    ignoring = (
+        "import signal, subprocess, sys; signal.signal(signal.SIGINT, signal.SIG_IGN);"
+        "subprocess.run(sys.argv[1:], check=True)"
+    )
+    telling = [sys.executable, "-c", "import signal; print(repr(signal.getsignal(signal.SIGINT)))"]
+    said = [
+        subprocess.check_output([sys.executable, "-c", ignoring, *before, *telling], text=True)
+        for before in ((), dying_with_parent())
+    ]
+    assert "SIG_IGN" in said[0]
+    assert "default_int_handler" in said[1]
 
 
 def test_a_path_too_long_for_a_socket_gets_a_short_one_that_is_kept(
