@@ -16,7 +16,6 @@ from tutelage.web import words
 from tutelage.web.addresses import address
 from tutelage.web.icons import drawing, drawn_avatar
 from tutelage.web.requests import WebRequest
-from tutelage.web.words import once
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def _area(request: HttpRequest) -> str | None:
     return match.namespace or match.url_name
 
 
-@once
+@words.once
 def _entries(places: tuple[Place, ...], here: str | None, _language: str) -> Sequence[Entry]:
     """The places, with the one marked where the reader is."""
     return [

@@ -6,10 +6,8 @@ from django.utils.translation import gettext as _
 
 from tutelage.core.policy import ALLOW, Decision, deny
 from tutelage.domain.people.models import User
-from tutelage.domain.sessions.lifecycle import ParticipantRole, Status
+from tutelage.domain.sessions.lifecycle import AGREED, ParticipantRole
 from tutelage.domain.sessions.models import Session
-
-_OPEN = {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
 
 
 def can_join(session: Session, role: str | None, at: datetime) -> Decision:
@@ -18,7 +16,7 @@ def can_join(session: Session, role: str | None, at: datetime) -> Decision:
         return deny(_("Only those who take part can join."))
     if session.is_door_open(at):
         return ALLOW
-    if session.status not in _OPEN:
+    if session.status not in AGREED:
         return deny(_("This session is not open for joining."))
     if at >= session.ends_at:
         return deny(_("This session is over."))

@@ -19,7 +19,7 @@ from tutelage.domain.people.models import User
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.models import TimeOffer
 from tutelage.domain.scheduling.queries import AGREED_OR_ASKED
-from tutelage.domain.sessions.lifecycle import Status
+from tutelage.domain.sessions.lifecycle import AGREED
 from tutelage.domain.sessions.models import Participant, Session
 from tutelage.domain.sessions.queries import has_answered
 
@@ -141,7 +141,7 @@ def _still_true(notice: Notice) -> bool:
     if not notice.person.is_active:
         return False
     if notice.kind in {NoticeKind.ACCEPTED, NoticeKind.MOVED, NoticeKind.REMINDER}:
-        stands = session.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
+        stands = session.status in AGREED
         return stands and session.starts_at == notice.slot_start and session.ends_at > at
     if notice.kind == NoticeKind.REZONED:
         return session.ends_at > at and _stands_or_is_offered(session, notice.slot_start)

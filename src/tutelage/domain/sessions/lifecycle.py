@@ -82,7 +82,8 @@ _S, _A = Status, Action
 ARCHIVABLE: Final = (_S.DRAFT, _S.COMPLETED, _S.CANCELLED, _S.DECLINED, _S.NO_SHOW)
 OTHER_WORDS: Final = {"upcoming": _S.SCHEDULED, "active": _S.LIVE, "no-show": _S.NO_SHOW}
 
-OPEN: Final = (_S.REQUESTED, _S.SCHEDULED, _S.LIVE, _S.PAUSED)
+AGREED: Final = (_S.SCHEDULED, _S.LIVE, _S.PAUSED)
+OPEN: Final = (_S.REQUESTED, *AGREED)
 UNRESOLVED: Final = (_S.SCHEDULED, _S.LIVE)  # if that is what they are once they are over
 ABSENT: Final = (Party.HOST, Party.PARTICIPANT, Party.BOTH)  # whom a session can have missed
 NOT_HELD: Final = (_S.CANCELLED, _S.DECLINED, _S.NO_SHOW)

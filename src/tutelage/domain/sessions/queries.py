@@ -19,7 +19,7 @@ from tutelage.core.text import words_of
 from tutelage.core.times import Span, span_of, to_local
 from tutelage.domain.people.models import User
 from tutelage.domain.sessions.inputs import SessionFilters
-from tutelage.domain.sessions.lifecycle import OPEN, ParticipantRole, Status
+from tutelage.domain.sessions.lifecycle import AGREED, OPEN, ParticipantRole, Status
 from tutelage.domain.sessions.models import (
     MissedAnswer,
     NextStep,
@@ -246,9 +246,7 @@ def find_next(actor: User) -> Session | None:
 
 @Reading
 def _next(person_id: int, at: datetime) -> SessionQuerySet:
-    rows = Session.objects.of(User(id=person_id)).filter(
-        status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED), ends_at__gt=at
-    )
+    rows = Session.objects.of(User(id=person_id)).filter(status__in=AGREED, ends_at__gt=at)
     return rows.with_pair().order_by("starts_at", "id")[:1]
 
 

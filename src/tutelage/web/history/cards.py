@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tutelage.core.text import hits
-from tutelage.domain.sessions.lifecycle import UNRESOLVED_AFTER, Status
+from tutelage.domain.sessions.lifecycle import AGREED, UNRESOLVED_AFTER, Status
 from tutelage.web.addresses import address
 from tutelage.web.history import endings
 from tutelage.web.history.marks import marked
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from tutelage.domain.people.models import User
 
 
-_AGREED: Final = frozenset({Status.SCHEDULED, Status.LIVE, Status.PAUSED})
-_NOT_HELD: Final = frozenset({Status.CANCELLED, Status.DECLINED})
+_CALLED_OFF: Final = (Status.CANCELLED, Status.DECLINED)
 
 
 class Stars(NamedTuple):
@@ -98,7 +97,6 @@ def _card(line: "HistoryLine", to: _Listener) -> Card:
     else:
         word = endings.status_word(line.status, line.party, voice.language)
     hour, length = voice.clock(line.starts_at), _length(line, voice)
-    is_sealed = own is not None and not own.is_open(voice.at)
     return Card(
         href=address("sessions:detail", line.id),
         status=line.status,
@@ -118,7 +116,7 @@ def _card(line: "HistoryLine", to: _Listener) -> Card:
         logged_late=_logged_late(line, to) if line.logged_late else "",
         log_href=address("logs:session", line.id) if can_log else "",
         stars=[_stars(each, to) for each in line.ratings],
-        sealed_until=voice.brief_day(own.unseals_at) if own and is_sealed else "",
+        sealed_until=voice.brief_day(own.unseals_at) if own and not own.is_open(voice.at) else "",
         rate_href=address("logs:rate", line.id) if can_rate else "",
     )
 
@@ -150,7 +148,7 @@ def minutes_of(line: "HistoryLine") -> int:
 def _length(line: "HistoryLine", voice: Voice) -> str:
     if line.status == Status.COMPLETED:
         return voice.long_minutes(minutes_of(line))
-    if line.status in _NOT_HELD:
+    if line.status in _CALLED_OFF:
         return ""
     planned = round((line.ends_at - line.starts_at).total_seconds() / 60)
     return _("planned %(minutes)s") % {"minutes": planned}
@@ -158,7 +156,7 @@ def _length(line: "HistoryLine", voice: Voice) -> str:
 
 def is_unlogged(line: "HistoryLine", at: "datetime") -> bool:
     over = line.ends_at + UNRESOLVED_AFTER < at
-    return over and line.status in _AGREED
+    return over and line.status in AGREED
 
 
 def _also(line: "HistoryLine", sought: Sequence[str]) -> list[Said]:
@@ -184,10 +182,13 @@ def _logged_late(line: "HistoryLine", to: _Listener) -> str:
 
 
 def _stars(rating: "RatingLine", to: _Listener) -> Stars:
-    by = "" if rating.author == to.id else rating.name
-    return Stars(str(rating.stars), drawn_stars(rating.stars), _rated(by, to.voice.language), by)
+    drawn = drawn_stars(rating.stars)
+    if rating.author == to.id:
+        return Stars(str(rating.stars), drawn, _("You rated"))
+    label = _rated(rating.name, to.voice.language)
+    return Stars(str(rating.stars), drawn, label, rating.name)
 
 
 @once
 def _rated(name: str, _language: str) -> str:
-    return _("%(name)s rated") % {"name": name} if name else _("You rated")
+    return _("%(name)s rated") % {"name": name}

@@ -23,7 +23,7 @@ from tutelage.domain.people.queries import count_people
 from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.programs.queries import count_mentorships, list_own_pairs
 from tutelage.domain.scheduling.queries import list_offers_to_answer
-from tutelage.domain.sessions.lifecycle import DOOR_OPENS, OPEN, UNRESOLVED_AFTER, Status
+from tutelage.domain.sessions.lifecycle import AGREED, DOOR_OPENS, OPEN, Status
 from tutelage.domain.sessions.queries import count_sessions, find_next
 from tutelage.web import words
 from tutelage.web.addresses import address
@@ -32,7 +32,6 @@ from tutelage.web.home.tasks import Task
 from tutelage.web.icons import drawn_status
 from tutelage.web.sessions.headline import headline_of
 from tutelage.web.sides import other_side, second_zone, title_of
-from tutelage.web.words import STATUSES
 
 if TYPE_CHECKING:
     from tutelage.domain.people.models import User
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     from tutelage.domain.sessions.models import NextStep, Session
 
 TONES: Final = {Level.GOOD: "good", Level.WATCH: "warn", Level.ACT: "bad", Level.RESTING: "info"}
-AGREED: Final = (Status.SCHEDULED, Status.LIVE, Status.PAUSED)
 MORNING, NOON, EVENING = 5, 12, 18
 CLOSE: Final = timedelta(hours=1)  # from then on the card looks by itself whether the door is open
 
@@ -124,7 +122,7 @@ def read_board(reader: "User") -> Board:
     waiting = tasks.collect(
         reader,
         list_offers_to_answer(reader),
-        [each for each in hand if _is_unresolved(each, at)],
+        [each for each in hand if each.is_unresolved(at)],
         list_drafts(reader),
         [each for each in hand if each.status == Status.COMPLETED],
         [pair for pair in all_pairs if _asks(pair, reader)],
@@ -207,11 +205,6 @@ def _counted(
     return " ".join(sentences)
 
 
-def _is_unresolved(session: "Session", at: datetime) -> bool:
-    is_agreed = session.status in {Status.SCHEDULED, Status.LIVE}
-    return is_agreed and session.ends_at < at - UNRESOLVED_AFTER
-
-
 def _asks(pair: "Mentorship", reader: "User") -> bool:
     return pair.status == PairStatus.PROPOSED and pair.proposed_by_id != reader.pk
 
@@ -242,10 +235,11 @@ def _entry(session: "Session", reader: "User", at: datetime) -> Entry:
     zone = second_zone(session.starts_at, reader, other)
     status = "live" if is_open else session.status
     is_waiting = is_open and session.status == Status.SCHEDULED
+    word = _("Door open") if is_waiting else str(words.STATUSES[status].word)
     return Entry(
         href=address("sessions:detail", session.pk),
         status=status,
-        badge=drawn_status(status, _("Door open") if is_waiting else str(STATUSES[status].word)),
+        badge=drawn_status(status, word),
         instant=session.starts_at.isoformat(),
         hour=words.clock(session.starts_at),
         title=title_of(session, reader),

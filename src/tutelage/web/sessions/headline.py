@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tutelage.domain.sessions.lifecycle import Status
+from tutelage.domain.sessions.lifecycle import AGREED, Status
 from tutelage.web import words
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def headline_of(session: "Session", at: datetime) -> str:
     """What stands largest on its page: when it starts, that it goes on, or what became of it."""
-    if session.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}:
+    if session.status in AGREED:
         return _distance_of(session, at)
     return {
         Status.DRAFT.value: _("Not planned yet"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from tutelage.domain.programs.lifecycle import PairStatus
 from tutelage.domain.scheduling.lifecycle import OfferState
 from tutelage.domain.scheduling.policies import can_answer, can_reinstate, can_withdraw
 from tutelage.domain.scheduling.queries import list_offers
-from tutelage.domain.sessions.lifecycle import DOOR_OPENS, Action, Status, allowed_actions
+from tutelage.domain.sessions.lifecycle import AGREED, DOOR_OPENS, Action, Status, allowed_actions
 from tutelage.domain.sessions.policies import can_lead, can_log, can_move
 from tutelage.domain.sessions.queries import find_role, get_session
 from tutelage.web import words
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     from tutelage.domain.programs.models import Mentorship
     from tutelage.domain.scheduling.models import TimeOffer
     from tutelage.domain.sessions.models import NextStep, Session, SessionEnding, SessionLog
-
-
-AGREED: Final = (Status.SCHEDULED, Status.LIVE, Status.PAUSED)
 
 
 @dataclass(frozen=True, slots=True)

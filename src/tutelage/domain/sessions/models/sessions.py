@@ -17,6 +17,7 @@ from tutelage.domain.people.models import User
 from tutelage.domain.programs.models import Program
 from tutelage.domain.sessions.lifecycle import (
     ABSENT,
+    AGREED,
     ARCHIVABLE,
     DOOR_OPENS,
     LONGEST,
@@ -150,7 +151,7 @@ class Session(models.Model):
             models.Index(fields=["status", "-starts_at", "-id"], name="session_by_status"),
             models.Index(
                 fields=["ends_at"],
-                condition=Q(status__in=(Status.SCHEDULED, Status.LIVE, Status.PAUSED)),
+                condition=Q(status__in=AGREED),
                 name="session_still_open",
             ),
         )
@@ -172,7 +173,7 @@ class Session(models.Model):
 
     def is_door_open(self, at: datetime) -> bool:
         """Whether one can join: from a quarter of an hour before the start until the end."""
-        joinable = self.status in {Status.SCHEDULED, Status.LIVE, Status.PAUSED}
+        joinable = self.status in AGREED
         return joinable and self.starts_at - DOOR_OPENS <= at < self.ends_at
 
 
