@@ -41,6 +41,15 @@ def holders(path: Path) -> list[int]:
 
 def _has_open(descriptors: Path, wanted: os.stat_result) -> bool:
     try:
-        return any(os.path.samestat(link.stat(), wanted) for link in descriptors.iterdir())
+        links = list(descriptors.iterdir())
+    except OSError:
+        return False
+    return any(_leads_to(link, wanted) for link in links)
+
+
+def _leads_to(link: Path, wanted: os.stat_result) -> bool:
+    """A descriptor that is closed while it is looked at says nothing of the others."""
+    try:
+        return os.path.samestat(link.stat(), wanted)
     except OSError:
         return False

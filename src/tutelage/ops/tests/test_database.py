@@ -1,3 +1,4 @@
+import fcntl
 import os
 import shutil
 import signal
@@ -19,6 +20,9 @@ from tutelage.ops.postgres import CannotRun, dying_with_parent, programs, runner
 from tutelage.ops.tests.stack import tutelage
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+OPEN_AND_CLOSE = "while True: files = [open('/dev/null') for _file in range(50)]; del files[:]"
+RESTLESS = [sys.executable, "-c", OPEN_AND_CLOSE]
+LOOKS = 60
 FAST = {**SETTINGS, "fsync": "off", "shared_buffers": "2MB"}
 
 
@@ -277,3 +281,17 @@ def test_holders_of_a_lock_are_found_by_the_file_they_have_open(tmp_path: Path) 
             locks.take(path)
         heir.send_signal(signal.SIGKILL)
     os.close(locks.take(path))
+
+
+def test_a_holder_is_found_while_it_opens_and_closes_other_files(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    held = locks.take(path)
+    last = fcntl.fcntl(held, fcntl.F_DUPFD, 100)  # looked at after those that come and go
+    os.close(held)
+    with subprocess.Popen(RESTLESS, pass_fds=[last]) as heir:
+        os.close(last)
+
+        found = [locks.holders(path) for _look in range(LOOKS)]
+        heir.kill()
+
+    assert found == [[heir.pid]] * LOOKS
